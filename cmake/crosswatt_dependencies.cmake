@@ -1,0 +1,10 @@
+# What crosswatt is built from. crosswattConfig.cmake.in finds the same ones again for a consumer: keep the two lists equal.
+find_package(Threads REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(Ceres 2.1 REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(LIBSVM 3.2 REQUIRED)
+find_package(Nettle REQUIRED)

@@ -1,0 +1,33 @@
+// Text as files and terminals hold it: strict numbers, UTF-8, and what may be shown of a stranger's text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crosswatt {
+
+/// The number that is the whole of `text`, or nothing. Decimal, optional sign and exponent, no blanks, no hexadecimal, no
+/// thousands or decimal comma, no "inf" or "nan", nothing beyond the range of double. Correctly rounded.
+std::optional<double> parse_number(std::string_view text);
+/// The integer that is the whole of `text`, or nothing.
+std::optional<long long> parse_integer(std::string_view text);
+
+/// Shortest decimal text that reads back to the same double; "" for NaN (an unknown number is an empty cell).
+std::string shortest(double value);
+/// `value` with `digits` significant digits, without trailing zeros; an em dash for NaN.
+std::string significant(double value, int digits);
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+/// ASCII only; other bytes stay.
+std::string lower(std::string_view text);
+
+/// Offset of the first byte that is not well-formed UTF-8 (overlong forms and surrogates included), or npos.
+std::size_t find_invalid_utf8(std::string_view text);
+/// `text` on one line, control characters as \xHH, cut to `limit` bytes at a character with "…" appended.
+std::string printable(std::string_view text, std::size_t limit = 80);
+
+}  // namespace crosswatt
