@@ -1,0 +1,161 @@
+// Measured energies, validated once and never changed again.
+//
+// Everything downstream (pairs, fits, studies) trusts an EnergyTable blindly, so nothing enters it unchecked: energies are
+// positive and finite, names are not empty, no measurement stands twice. It is columnar so that ten million rows take less
+// memory than the CSV they came from: names are numbers into dictionaries, numbers are contiguous columns, and a column that
+// no row fills takes no memory. Build one through EnergyTableBuilder; read files through ingest/read.hpp.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crosswatt/core/error.hpp"
+#include "crosswatt/core/index.hpp"
+#include "crosswatt/data/name_dictionary.hpp"
+
+namespace crosswatt {
+
+inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+/// What the workload did. An unknown phase is a value of its own: it pairs only with unknown.
+enum class Phase : std::uint8_t { unknown, training, inference };
+/// What the meter covered.
+enum class Scope : std::uint8_t { unknown, gpu, cpu, ram, total, wall };
+
+/// "" for unknown.
+std::string_view name(Phase phase);
+std::string_view name(Scope scope);
+/// "" = unknown; "train" and "infer" are understood, case ignored. nullopt for anything else.
+std::optional<Phase> parse_phase(std::string_view text);
+std::optional<Scope> parse_scope(std::string_view text);
+
+/// The numbers a row may know besides its energy. NaN = unknown.
+enum class Column : std::uint8_t { duration_s, flops, macs, params, batch_size };
+inline constexpr std::array kColumns = {Column::duration_s, Column::flops, Column::macs, Column::params, Column::batch_size};
+inline constexpr std::size_t kColumnCount = kColumns.size();
+std::string_view name(Column column);
+
+/// One row, as a reader hands it in. Text is borrowed for the duration of the call only.
+struct Measurement {
+  std::string_view workload;
+  std::string_view hardware;
+  std::string_view family;          ///< "" = unknown
+  std::string_view notes;           ///< "" = none
+  Phase phase = Phase::unknown;
+  Scope scope = Scope::unknown;
+  std::int32_t repetition = -1;     ///< -1 = not said
+  double energy_kwh = kUnknown;     ///< > 0, PUE divided out
+  std::array<double, kColumnCount> numbers = {kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};
+
+  double& operator[](Column column) { return numbers[static_cast<std::size_t>(column)]; }
+  double operator[](Column column) const { return numbers[static_cast<std::size_t>(column)]; }
+};
+
+class EnergyTable {
+ public:
+  Index rows() const { return static_cast<Index>(energy_kwh_.size()); }
+
+  const NameDictionary& workloads() const { return workloads_; }
+  const NameDictionary& hardware() const { return hardware_; }
+  const NameDictionary& families() const { return families_; }
+
+  std::span<const std::uint32_t> workload_ids() const { return workload_ids_; }
+  std::span<const std::uint16_t> hardware_ids() const { return hardware_ids_; }
+  std::span<const double> energy_kwh() const { return energy_kwh_; }
+
+  Phase phase(Index row) const { return static_cast<Phase>(kinds_[row] >> 4); }
+  Scope scope(Index row) const { return static_cast<Scope>(kinds_[row] & 15); }
+  /// -1 = not said.
+  std::int32_t repetition(Index row) const { return repetitions_.empty() ? -1 : repetitions_[row]; }
+  /// NameDictionary::kNone = unknown.
+  std::uint32_t family_id(Index row) const { return family_ids_.empty() ? NameDictionary::kNone : family_ids_[row]; }
+  /// NaN = unknown.
+  double number(Column column, Index row) const {
+    const std::vector<double>& values = numbers_[static_cast<std::size_t>(column)];
+    return values.empty() ? kUnknown : values[row];
+  }
+  bool knows(Column column) const { return !numbers_[static_cast<std::size_t>(column)].empty(); }
+  /// "" = none.
+  std::string_view notes(Index row) const;
+  /// File and line the row came from.
+  const std::string& file(Index row) const;
+  std::int64_t line(Index row) const;
+
+  /// What was noticed on reading, once each: unknown columns ignored, PUE divided out, …
+  const std::vector<std::string>& remarks() const { return remarks_; }
+
+ private:
+  friend class EnergyTableBuilder;
+
+  /// A run of rows whose lines follow one another, so that positions take next to no memory.
+  struct Stretch {
+    Index first_row;
+    std::int64_t first_line;
+    std::uint32_t file;
+  };
+  const Stretch& stretch(Index row) const;
+
+  NameDictionary workloads_, hardware_, families_, notes_;
+  std::vector<std::uint32_t> workload_ids_;
+  std::vector<std::uint16_t> hardware_ids_;
+  std::vector<std::uint8_t> kinds_;  // phase << 4 | scope
+  std::vector<double> energy_kwh_;
+  std::array<std::vector<double>, kColumnCount> numbers_;
+  std::vector<std::int32_t> repetitions_;
+  std::vector<std::uint32_t> family_ids_;
+  std::vector<std::uint32_t> note_ids_;
+  std::vector<std::string> files_;
+  std::vector<Stretch> stretches_;
+  std::vector<std::string> remarks_;
+};
+
+/// Collects rows and every problem they have; build() throws them all at once.
+class EnergyTableBuilder {
+ public:
+  /// Rows added from here on come from this file. Call before the first add().
+  void start_file(std::string file);
+  /// Checks the row and takes it over; a row that breaks a rule is a problem at that line instead. True when taken.
+  bool add(const Measurement& row, std::int64_t line);
+  /// A problem the reader found itself; an empty file is filled in.
+  void problem(Problem problem);
+  /// Said once, however often.
+  void remark(std::string text);
+  Index rows() const { return table_.rows(); }
+  std::int64_t problem_count() const { return problem_count_; }
+
+  /// The table. @throws DataError with all problems of all files; also when no row came, or a measurement (workload,
+  /// hardware, phase, scope, repetition) stands twice.
+  EnergyTable build();
+
+ private:
+  bool check(const Measurement& row, std::int64_t line);
+  void check_duplicates();
+
+  EnergyTable table_;
+  std::vector<Problem> problems_;
+  std::int64_t problem_count_ = 0;
+  std::int64_t next_line_ = -1;
+};
+
+/// What to keep of a table, and what to fill in; the shared filters of the command line.
+struct TableFilter {
+  std::optional<Phase> phase;
+  std::optional<Scope> scope;
+  std::vector<std::string> hardware;  ///< the table's spellings; empty = all
+  std::string workload_regex;         ///< ECMAScript, searched; empty = all
+  std::string family_regex;           ///< first capture group of the workload's name is its family, where the table says none
+  std::optional<Phase> set_phase;     ///< for rows that do not say
+  std::optional<Scope> set_scope;
+  bool empty() const;
+};
+
+/// The rows that pass. @throws DataError when none do, ConfigError for a regular expression that is none.
+EnergyTable filter(const EnergyTable& table, const TableFilter& filter);
+
+}  // namespace crosswatt

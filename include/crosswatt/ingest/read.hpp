@@ -1,0 +1,41 @@
+// Files to a table: every format crosswatt reads, recognised by content.
+//
+// A format is one reader in src/ingest/formats and one line in formats.def. Own formats refuse a file with a bad row; readers of
+// other tools' files leave bad rows out and say so, unless `strict`.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crosswatt/core/units.hpp"
+#include "crosswatt/data/energy_table.hpp"
+
+namespace crosswatt {
+
+struct ReadOptions {
+  std::string format;                         ///< "" = by content; else a name of `formats()`
+  bool wide = false;                          ///< the CSV is wide even though it has a hardware column
+  EnergyUnit energy_unit = EnergyUnit::kwh;   ///< of a column `energy` and of wide columns
+  bool energy_unit_given = false;             ///< without it a bare `energy` column is refused
+  std::string set_hardware;                   ///< for files that do not say
+  bool strict = false;                        ///< doubts and bad rows are errors in every format
+  int threads = 0;                            ///< 0 = all cores
+};
+
+/// What `list formats` says of a reader.
+struct FormatInfo {
+  std::string_view name;
+  std::string_view summary;
+};
+std::vector<FormatInfo> formats();
+
+/// Reads and joins the files; "-" is standard input. @throws DataError with every problem of every file, ConfigError for an
+/// unknown format.
+EnergyTable read_tables(const std::vector<std::string>& paths, const ReadOptions& options);
+
+/// The table in crosswatt's own long CSV and JSON; reading them back gives the same table.
+std::string to_long_csv(const EnergyTable& table);
+std::string to_json(const EnergyTable& table);
+
+}  // namespace crosswatt
