@@ -1,8 +1,8 @@
 // What crosswatt throws, and what a message has to say.
 //
-// The library never prints, exits or aborts. It throws one of the types below, each with everything a person needs to mend
-// the cause: where it is, what stands there, the rule it breaks and what to do. A fit that is impossible is not an error:
-// see model/strategy.hpp (FitFailure). docs/errors.md lists the messages with their exit codes.
+// The library never prints, exits or aborts. It throws one of the types below, each with everything a person needs to
+// mend the cause: where it is, what stands there, the rule it breaks and what to do. A fit that is impossible is not an
+// error: see model/strategy.hpp (FitFailure). docs/errors.md lists the messages with their exit codes.
 #pragma once
 
 #include <cstdint>
@@ -17,20 +17,22 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One thing wrong with the data. Empty or zero members are left out of the message.
+/// One thing wrong with the data; written with designated initializers. Empty or zero members are left out of the
+/// message.
 struct Problem {
-  std::string file;        ///< as the user named it; "standard input" for "-"
-  std::int64_t line = 0;   ///< 1-based physical line of the file; 0 = does not apply
-  std::string column;      ///< column name or JSON key
-  std::string value;       ///< what stands there, as written; shown quoted and shortened
-  std::string rule;        ///< what is wrong or must hold, in words
-  std::string remedy;      ///< what to do about it
+  std::string file{};     ///< as the user named it; "standard input" for "-"
+  std::int64_t line = 0;  ///< 1-based physical line of the file; 0 = does not apply
+  std::string column{};   ///< column name or JSON key
+  std::string value{};    ///< what stands there, as written; shown quoted and shortened
+  std::string rule{};     ///< what is wrong or must hold, in words
+  std::string remedy{};   ///< what to do about it
 };
 
 /// `file:line: column 'c': 'value' rule; remedy`, with control characters of the value escaped.
 std::string describe(const Problem& problem);
 
-/// Data that can't be used: a file, a row, a name the data do not hold. Carries every problem found, not just the first.
+/// Data that can't be used: a file, a row, a name the data do not hold. Carries every problem found, not just the
+/// first.
 class DataError : public Error {
  public:
   /// What `what()` shows before it only counts.
@@ -64,7 +66,8 @@ class ConfigError : public Error {
 
 /// A name that is none of the known ones; says the nearest and lists the known.
 /// @param kind  what the name should have been, "strategy" say.
-ConfigError unknown_name(std::string option, std::string kind, std::string value, const std::vector<std::string>& known);
+ConfigError unknown_name(std::string option, std::string kind, std::string value,
+                         const std::vector<std::string>& known);
 
 /// Nothing of what was asked could be fitted. Exit code 4.
 class NothingFittedError : public Error {

@@ -10,7 +10,8 @@ namespace crosswatt {
 /// The at most `count` candidates nearest to `name`, best first; empty when none is near enough to be helpful.
 /// Distance: optimal string alignment (insert, delete, substitute, swap neighbours) on lower-cased text without blanks,
 /// dashes and underscores; near enough is at most a third of the longer name, or one containing the other.
-std::vector<std::string> nearest_names(std::string_view name, const std::vector<std::string>& candidates, std::size_t count = 3);
+std::vector<std::string> nearest_names(std::string_view name, const std::vector<std::string>& candidates,
+                                       std::size_t count = 3);
 
 /// "; did you mean 'A' or 'B'?", or "" when nothing is near.
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates);

@@ -1,8 +1,8 @@
 // Random numbers that are the same everywhere: on every platform, compiler, standard library and number of threads.
 //
-// The standard library fixes its engines but not its distributions and shuffles, so those are ours. One stream belongs to one
-// task and is derived from the seed and the task's numbers; streams of different tasks are independent for all purposes here.
-// Not for cryptography.
+// The standard library fixes its engines but not its distributions and shuffles, so those are ours. One stream belongs
+// to one task and is derived from the seed and the task's numbers; streams of different tasks are independent for all
+// purposes here. Not for cryptography.
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@
 
 namespace crosswatt {
 
-/// xoshiro256** (Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators"), seeded through SplitMix64.
+/// xoshiro256** (Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators"), seeded through
+/// SplitMix64.
 class RandomStream {
  public:
   explicit RandomStream(std::uint64_t seed, std::initializer_list<std::uint64_t> task = {});

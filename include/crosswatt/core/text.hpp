@@ -8,8 +8,8 @@
 
 namespace crosswatt {
 
-/// The number that is the whole of `text`, or nothing. Decimal, optional sign and exponent, no blanks, no hexadecimal, no
-/// thousands or decimal comma, no "inf" or "nan", nothing beyond the range of double. Correctly rounded.
+/// The number that is the whole of `text`, or nothing. Decimal, optional sign and exponent, no blanks, no hexadecimal,
+/// no thousands or decimal comma, no "inf" or "nan", nothing beyond the range of double. Correctly rounded.
 std::optional<double> parse_number(std::string_view text);
 /// The integer that is the whole of `text`, or nothing.
 std::optional<long long> parse_integer(std::string_view text);

@@ -1,0 +1,382 @@
+#include "crosswatt/core/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nettle/sha2.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cassert>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "crosswatt/core/error.hpp"
+#include "crosswatt/core/text.hpp"
+
+namespace crosswatt {
+
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+constexpr mode_t kReadAndWrite = 0666;  // for everybody, less the umask
+constexpr mode_t kAllPermissions = 0777;
+
+std::string system_message(int error) {
+  return std::generic_category().message(error);
+}
+
+[[noreturn]] void throw_unreadable(const std::string& name, const std::string& why) {
+  throw DataError(Problem{.file = name, .rule = "can't be read: " + why});
+}
+
+[[noreturn]] void throw_unwritable(const std::string& path, int error) {
+  throw WriteError(printable(path, PATH_MAX) + ": can't be written: " + system_message(error));
+}
+
+/// Calls a system function again for as long as a signal cuts it short.
+template <typename Call>
+auto retry(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+// ---- The temporaries of this process, where a signal handler finds them
+// --------------------------------------------------
+
+/// A slot belongs to one OutputFile from `claimed` on. A signal handler takes `live` ones to `dead` before it reads the
+/// path; a dead slot is never used again, so that the path under the handler stays what it is.
+enum class SlotState : int { free, claimed, live, dead };
+
+struct Slot {
+  std::atomic<SlotState> state{SlotState::free};
+  std::array<char, PATH_MAX> path{};
+};
+static_assert(std::atomic<SlotState>::is_always_lock_free, "a signal handler must not wait for a lock");
+
+constexpr std::size_t kSlots = 256;
+
+std::array<Slot, kSlots>& slots() {
+  static constinit std::array<Slot, kSlots> all;
+  return all;
+}
+
+bool change(Slot& slot, SlotState from, SlotState to) {
+  return slot.state.compare_exchange_strong(from, to);
+}
+
+/// nullptr when all slots are taken or the path is too long to exist; the file is then written all the same.
+Slot* register_temporary(const std::string& path) {
+  if (path.size() >= PATH_MAX) return nullptr;
+  for (Slot& slot : slots()) {
+    if (!change(slot, SlotState::free, SlotState::claimed)) continue;
+    std::copy_n(path.c_str(), path.size() + 1, slot.path.begin());
+    slot.state.store(SlotState::live);
+    return &slot;
+  }
+  return nullptr;
+}
+
+void release(Slot* slot) {
+  if (slot != nullptr) change(*slot, SlotState::live, SlotState::free);
+}
+
+// ---- Where an output goes
+// ------------------------------------------------------------------------------------------------
+
+/// The number of this process's own descriptor that `path` names, /dev/stdout say. Such a name is written through that
+/// descriptor: opened anew, a redirected standard output would start again at the file's front.
+std::optional<int> own_descriptor(std::string_view path) {
+  if (path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (!path.starts_with(folder)) continue;
+    const std::optional<long long> number = parse_integer(path.substr(folder.size()));
+    if (number && *number >= 0 && *number <= INT_MAX) return static_cast<int>(*number);
+  }
+  return std::nullopt;
+}
+
+/// Follows symbolic links, to names that do not exist yet also, so that a rename replaces what a link points to and not
+/// the link.
+std::string follow_links(const std::string& path) {
+  constexpr int kMostLinks = 40;
+  std::filesystem::path target = path;
+  for (int i = 0; i < kMostLinks; ++i) {
+    std::error_code not_a_link;
+    const std::filesystem::path next = std::filesystem::read_symlink(target, not_a_link);
+    if (not_a_link) return target.string();
+    target = target.parent_path() / next;
+  }
+  throw_unwritable(path, ELOOP);
+}
+
+std::string parent_folder(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+/// A name no other OutputFile of this process has; the process id keeps processes apart, O_EXCL whatever shares both.
+std::string temporary_name(const std::string& path) {
+  static std::atomic<unsigned long> counter{0};
+  const std::string number = std::to_string(counter.fetch_add(1));
+  return parent_folder(path) + "/.crosswatt-" + std::to_string(getpid()) + "-" + number + ".tmp";
+}
+
+/// The folders on the way to `path` that are not there yet, outermost first.
+std::vector<std::string> missing_folders(const std::string& path) {
+  std::vector<std::string> missing;
+  std::error_code unknown;
+  for (std::filesystem::path folder = path; !folder.empty() && !std::filesystem::exists(folder, unknown);
+       folder = folder.parent_path()) {
+    if (folder.has_filename()) missing.push_back(folder.string());
+  }
+  std::reverse(missing.begin(), missing.end());
+  return missing;
+}
+
+void write_all(int descriptor, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = retry([&] { return ::write(descriptor, bytes.data(), bytes.size()); });
+    if (written < 0) throw_unwritable(path, errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+// ---- Descriptor
+// ----------------------------------------------------------------------------------------------------------
+
+detail::Descriptor::Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+
+detail::Descriptor& detail::Descriptor::operator=(Descriptor&& other) noexcept {
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+detail::Descriptor::~Descriptor() {
+  close();
+}
+
+bool detail::Descriptor::close() noexcept {
+  const int number = std::exchange(number_, -1);
+  // An interrupted close has closed all the same on Linux.
+  return number < 0 || ::close(number) == 0 || errno == EINTR;
+}
+
+// ---- InputFile
+// -----------------------------------------------------------------------------------------------------------
+
+InputFile::InputFile(const std::string& path)
+    : descriptor_(retry([&] {
+        return path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+      })),
+      name_(path == "-" ? "standard input" : path) {
+  struct stat status {};
+  if (!descriptor_.is_open() || ::fstat(descriptor_.number(), &status) < 0)
+    throw_unreadable(name_, system_message(errno));
+  if (S_ISDIR(status.st_mode)) throw_unreadable(name_, system_message(EISDIR));
+  if (S_ISREG(status.st_mode)) size_ = status.st_size;
+}
+
+std::size_t InputFile::read(std::span<char> block) {
+  const ssize_t count = retry([&] { return ::read(descriptor_.number(), block.data(), block.size()); });
+  if (count < 0) throw_unreadable(name_, system_message(errno));
+  return static_cast<std::size_t>(count);
+}
+
+std::string read_whole(const std::string& path, std::size_t limit) {
+  InputFile file(path);
+  const std::string too_large = "it is larger than " + std::to_string(limit) + " bytes";
+  const auto expected = static_cast<std::size_t>(std::max<std::int64_t>(file.size(), 0));
+  if (expected > limit) throw_unreadable(file.name(), too_large);
+  std::string text(std::max(expected + 1, kBlockBytes), '\0');
+  std::size_t used = 0;
+  while (const std::size_t count = file.read(std::span(text).subspan(used))) {
+    used += count;
+    if (used > limit) throw_unreadable(file.name(), too_large);
+    if (used == text.size()) text.resize(2 * text.size());
+  }
+  text.resize(used);
+  return text;
+}
+
+// ---- OutputFile
+// ----------------------------------------------------------------------------------------------------------
+
+/// The file beside the final name; gone when this object is, unless it was renamed.
+class OutputFile::Temporary {
+ public:
+  explicit Temporary(const std::string& target) : path_(temporary_name(target)), slot_(register_temporary(path_)) {}
+  ~Temporary() {
+    if (exists_) ::unlink(path_.c_str());
+    release(slot_);
+  }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  Temporary(Temporary&&) = delete;
+  Temporary& operator=(Temporary&&) = delete;
+
+  /// Without a number, and errno set, where the file can't be made.
+  detail::Descriptor create() {
+    detail::Descriptor made(
+        retry([&] { return ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kReadAndWrite); }));
+    exists_ = made.is_open();
+    return made;
+  }
+
+  bool rename_to(const std::string& target) {
+    exists_ = ::rename(path_.c_str(), target.c_str()) < 0;
+    return !exists_;
+  }
+
+ private:
+  std::string path_;
+  Slot* slot_;
+  bool exists_ = false;
+};
+
+OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
+  struct stat status {};
+  const bool exists = ::stat(path_.c_str(), &status) == 0;
+  if (!exists && errno != ENOENT) throw_unwritable(path_, errno);
+  if (const std::optional<int> own = own_descriptor(path_)) {
+    descriptor_ = detail::Descriptor(::fcntl(*own, F_DUPFD_CLOEXEC, 0));
+  } else if (exists && !S_ISREG(status.st_mode)) {
+    descriptor_ = detail::Descriptor(retry([&] { return ::open(path_.c_str(), O_WRONLY | O_CLOEXEC); }));
+  } else {
+    if (exists && ::access(path_.c_str(), W_OK) < 0) throw_unwritable(path_, errno);
+    open_temporary();
+  }
+  if (!descriptor_.is_open()) throw_unwritable(path_, errno);
+  if (exists && temporary_ && ::fchmod(descriptor_.number(), status.st_mode & kAllPermissions) < 0) {
+    throw_unwritable(path_, errno);
+  }
+}
+
+OutputFile::~OutputFile() = default;
+
+void OutputFile::open_temporary() {
+  target_ = follow_links(path_);
+  do {
+    temporary_ = std::make_unique<Temporary>(target_);
+    descriptor_ = temporary_->create();
+  } while (!descriptor_.is_open() && errno == EEXIST);
+}
+
+void OutputFile::write(std::string_view text) {
+  assert(descriptor_.is_open());
+  if (buffer_.size() + text.size() > kBlockBytes) flush_buffer();
+  if (text.size() > kBlockBytes) {
+    write_all(descriptor_.number(), text, path_);
+  } else {
+    buffer_ += text;
+  }
+}
+
+void OutputFile::flush_buffer() {
+  write_all(descriptor_.number(), buffer_, path_);
+  buffer_.clear();
+}
+
+void OutputFile::complete() {
+  if (!descriptor_.is_open()) return;
+  flush_buffer();
+  if (temporary_ && ::fsync(descriptor_.number()) < 0) throw_unwritable(path_, errno);
+  if (!descriptor_.close()) throw_unwritable(path_, errno);
+}
+
+void OutputFile::commit() {
+  complete();
+  if (temporary_ && !temporary_->rename_to(target_)) throw_unwritable(path_, errno);
+  temporary_.reset();
+}
+
+void write_whole(const std::string& path, std::string_view text) {
+  OutputFile file(path);
+  file.write(text);
+  file.commit();
+}
+
+// ---- OutputFolder
+// --------------------------------------------------------------------------------------------------------
+
+OutputFolder::OutputFolder(std::string path) : path_(std::move(path)) {
+  for (const std::string& folder : missing_folders(path_)) {
+    if (::mkdir(folder.c_str(), kAllPermissions) == 0) {
+      made_.push_back(folder);
+    } else if (const int error = errno; error != EEXIST) {
+      remove_made();
+      throw_unwritable(path_, error);
+    }
+  }
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(path_, unknown)) throw_unwritable(path_, ENOTDIR);
+}
+
+OutputFolder::~OutputFolder() {
+  files_.clear();
+  remove_made();
+}
+
+void OutputFolder::remove_made() noexcept {
+  for (; !made_.empty(); made_.pop_back()) ::rmdir(made_.back().c_str());
+}
+
+void OutputFolder::add(const std::string& name, std::string_view text) {
+  files_.push_back(std::make_unique<OutputFile>((std::filesystem::path(path_) / name).string()));
+  files_.back()->write(text);
+  files_.back()->complete();
+}
+
+void OutputFolder::commit() {
+  for (const std::unique_ptr<OutputFile>& file : files_) file->commit();
+  files_.clear();
+  made_.clear();
+}
+
+// ---- Sha256
+// --------------------------------------------------------------------------------------------------------------
+
+struct Sha256::State {
+  sha256_ctx context;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  sha256_init(&state_->context);
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::update(std::string_view bytes) {
+  sha256_update(&state_->context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+}
+
+std::string Sha256::hex() {
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&state_->context, digest.size(), digest.data());
+  std::string text;
+  for (const std::uint8_t byte : digest) fmt::format_to(std::back_inserter(text), "{:02x}", byte);
+  return text;
+}
+
+// ---- Signals
+// -------------------------------------------------------------------------------------------------------------
+
+void remove_temporaries_now() noexcept {
+  for (Slot& slot : slots()) {
+    if (change(slot, SlotState::live, SlotState::dead)) ::unlink(slot.path.data());
+  }
+}
+
+}  // namespace crosswatt
