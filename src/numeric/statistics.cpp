@@ -1,0 +1,178 @@
+#include "crosswatt/numeric/statistics.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+
+#include "crosswatt/core/index.hpp"
+#include "numeric/double_double.hpp"
+
+namespace crosswatt::numeric {
+namespace {
+
+/// The mean with twice the digits: differences from it then carry no error of its own.
+DoubleDouble exact_mean(std::span<const double> values) {
+  assert(!values.empty());
+  DoubleDouble total;
+  for (const double value : values) total += value;
+  return total / static_cast<double>(values.size());
+}
+
+double difference(double value, DoubleDouble from) { return (DoubleDouble(value) - from).value(); }
+
+/// True for none and for one value.
+bool is_constant(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); });
+}
+
+/// About the mean; exactly 0 for equal values, whose mean may be off by a rounding.
+double sum_of_squares(std::span<const double> values) {
+  if (is_constant(values)) return 0.0;
+  const DoubleDouble centre = exact_mean(values);
+  CompensatedSum squares;
+  for (const double value : values) {
+    const double d = difference(value, centre);
+    squares.add(d * d);
+  }
+  return squares.value();
+}
+
+std::vector<Index> ascending_order(std::span<const double> values) {
+  std::vector<Index> order(values.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
+  return order;
+}
+
+/// Pairs that agree, over runs of equal neighbours: the sum of t (t - 1) / 2 over runs of length t.
+template <typename Equal>
+std::int64_t tied_pairs(Index count, Equal equal_to_previous) {
+  std::int64_t pairs = 0;
+  std::int64_t run = 0;
+  for (Index i = 1; i < count; ++i) {
+    run = equal_to_previous(i) ? run + 1 : 0;
+    pairs += run;
+  }
+  return pairs;
+}
+
+/// Sorts `values` by merging and returns the number of exchanges a bubble sort would need.
+std::int64_t sort_and_count_exchanges(std::vector<double>& values) {
+  const Index count = static_cast<Index>(values.size());
+  std::vector<double> merged(values.size());
+  std::int64_t exchanges = 0;
+  for (Index width = 1; width < count; width *= 2) {
+    for (Index begin = 0; begin < count; begin += 2 * width) {
+      const Index middle = std::min(begin + width, count);
+      const Index end = std::min(begin + 2 * width, count);
+      Index left = begin;
+      Index right = middle;
+      for (Index out = begin; out < end; ++out) {
+        const bool take_right = left == middle || (right < end && values[right] < values[left]);
+        if (take_right) exchanges += middle - left;
+        merged[out] = take_right ? values[right++] : values[left++];
+      }
+    }
+    values.swap(merged);
+  }
+  return exchanges;
+}
+
+}  // namespace
+
+double sum(std::span<const double> values) {
+  CompensatedSum total;
+  for (const double value : values) total.add(value);
+  return total.value();
+}
+
+double mean(std::span<const double> values) { return exact_mean(values).value(); }
+
+std::optional<double> sample_sd(std::span<const double> values) {
+  if (values.size() < 2) return std::nullopt;
+  return std::sqrt(sum_of_squares(values) / static_cast<double>(values.size() - 1));
+}
+
+double population_sd(std::span<const double> values) {
+  return std::sqrt(sum_of_squares(values) / static_cast<double>(values.size()));
+}
+
+std::optional<double> lag1_autocorrelation(std::span<const double> values) {
+  const double squares = sum_of_squares(values);
+  if (squares == 0.0) return std::nullopt;
+  const DoubleDouble centre = exact_mean(values);
+  CompensatedSum products;
+  for (std::size_t t = 0; t + 1 < values.size(); ++t) {
+    products.add(difference(values[t], centre) * difference(values[t + 1], centre));
+  }
+  return products.value() / squares;
+}
+
+double median(std::span<const double> values) { return quantile(values, 0.5); }
+
+double quantile(std::span<const double> values, double probability) {
+  assert(!values.empty() && probability >= 0.0 && probability <= 1.0);
+  std::vector<double> copy(values.begin(), values.end());
+  const double position = probability * static_cast<double>(copy.size() - 1);
+  const auto below = static_cast<Index>(position);
+  const double fraction = position - static_cast<double>(below);
+  const auto lower = copy.begin() + below;
+  std::nth_element(copy.begin(), lower, copy.end());
+  if (fraction == 0.0) return *lower;
+  const double upper = *std::min_element(lower + 1, copy.end());
+  return std::lerp(*lower, upper, fraction);
+}
+
+std::vector<double> ranks(std::span<const double> values) {
+  const std::vector<Index> order = ascending_order(values);
+  std::vector<double> result(values.size());
+  for (auto first = order.begin(); first != order.end();) {
+    const auto last = std::find_if(first, order.end(), [&](Index i) { return values[i] != values[*first]; });
+    const auto positions = static_cast<double>((first - order.begin()) + 1 + (last - order.begin()));
+    for (; first != last; ++first) result[*first] = positions / 2.0;
+  }
+  return result;
+}
+
+std::optional<double> pearson(std::span<const double> x, std::span<const double> y) {
+  assert(x.size() == y.size());
+  const double x_squares = sum_of_squares(x);
+  const double y_squares = sum_of_squares(y);
+  if (x_squares == 0.0 || y_squares == 0.0) return std::nullopt;
+  const DoubleDouble x_mean = exact_mean(x);
+  const DoubleDouble y_mean = exact_mean(y);
+  CompensatedSum products;
+  for (std::size_t i = 0; i < x.size(); ++i) products.add(difference(x[i], x_mean) * difference(y[i], y_mean));
+  const double correlation = products.value() / std::sqrt(x_squares) / std::sqrt(y_squares);
+  return std::clamp(correlation, -1.0, 1.0);
+}
+
+std::optional<double> spearman(std::span<const double> x, std::span<const double> y) { return pearson(ranks(x), ranks(y)); }
+
+std::optional<double> kendall(std::span<const double> x, std::span<const double> y) {
+  assert(x.size() == y.size());
+  if (is_constant(x) || is_constant(y)) return std::nullopt;
+  const Index count = static_cast<Index>(x.size());
+  std::vector<Index> order(x.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) {
+    if (x[a] != x[b]) return x[a] < x[b];
+    return y[a] != y[b] ? y[a] < y[b] : a < b;
+  });
+  const auto same_x = [&](Index i) { return x[order[i]] == x[order[i - 1]]; };
+  const auto same_xy = [&](Index i) { return same_x(i) && y[order[i]] == y[order[i - 1]]; };
+  const std::int64_t x_ties = tied_pairs(count, same_x);
+  const std::int64_t both_ties = tied_pairs(count, same_xy);
+  std::vector<double> y_by_x(x.size());
+  std::transform(order.begin(), order.end(), y_by_x.begin(), [&](Index i) { return y[i]; });
+  const std::int64_t discordant = sort_and_count_exchanges(y_by_x);
+  const std::int64_t y_ties = tied_pairs(count, [&](Index i) { return y_by_x[i] == y_by_x[i - 1]; });
+  const std::int64_t pairs = std::int64_t{count} * (count - 1) / 2;
+  const auto concordance = static_cast<double>(pairs - x_ties - y_ties + both_ties - 2 * discordant);
+  const double scale = std::sqrt(static_cast<double>(pairs - x_ties)) * std::sqrt(static_cast<double>(pairs - y_ties));
+  return std::clamp(concordance / scale, -1.0, 1.0);
+}
+
+}  // namespace crosswatt::numeric
