@@ -1,0 +1,86 @@
+#include "model/gaussian_process_fit.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace crosswatt {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+GroupedKernelPrior every_part() {
+  GroupedKernelPrior prior;
+  prior.noise_variance = LogNormalPrior::of_variance(0.05, 1.0);
+  prior.linear_variance = LogNormalPrior::of_variance(0.15, 0.8);
+  prior.smooth_variance = LogNormalPrior::of_variance(0.2, 0.8);
+  prior.group_variance = LogNormalPrior::of_variance(0.15, 1.2);
+  prior.group_smooth_variance = LogNormalPrior::of_variance(0.15, 1.2);
+  prior.lengthscales = {{1.3, 0.7}, {2.5, 0.7}};
+  prior.group_lengthscales = {{1.0, 0.7}, {0.5, 0.7}};
+  return prior;
+}
+
+/// The data of tests/numeric/gaussian_process_peer.py.
+GroupedPosterior twelve_point_posterior() {
+  GroupedPoints points{MatrixXd(12, 2), MatrixXd(12, 2), std::vector<Index>(12)};
+  VectorXd targets(12);
+  for (Index i = 0; i < 12; ++i) {
+    const auto x = static_cast<double>(i);
+    points.features.row(i) << std::sin(x), std::cos(2 * x);
+    points.group_features.row(i) << std::sin(x), std::sin(3 * x);
+    points.group[i] = i % 3;
+    targets[i] = 0.3 + 0.1 * std::sin(x) + 0.05 * static_cast<double>(i % 3) + 0.02 * std::cos(5 * x);
+  }
+  return {points, targets, every_part()};
+}
+
+TEST(FitHyperparameters, FindsTheOptimumOfScipy) {
+  GroupedPosterior posterior = twelve_point_posterior();
+  const GaussianProcessFit fit = fit_hyperparameters(posterior);
+  EXPECT_NEAR(fit.log_posterior, 23.04748193108, 1e-5);
+  EXPECT_LE(fit.iterations, 30);
+  // scipy's optimum in whitened coordinates.
+  const double noise = -1.322460, smooth = -0.302590, group_smooth = -1.770696, second_group_lengthscale = 1.089125;
+  EXPECT_NEAR(fit.kernel.noise_variance, 0.0025 * std::exp(noise), 1e-5);
+  EXPECT_NEAR(fit.kernel.smooth_variance, 0.04 * std::exp(0.8 * smooth), 1e-3);
+  EXPECT_NEAR(fit.kernel.group_smooth_variance, 0.0225 * std::exp(1.2 * group_smooth), 1e-4);
+  EXPECT_NEAR(fit.kernel.group_lengthscales[1], 0.5 * std::exp(0.7 * second_group_lengthscale), 1e-2);
+}
+
+TEST(FitHyperparameters, WithoutIterationsKeepsThePriorMedians) {
+  GroupedPosterior posterior = twelve_point_posterior();
+  const GaussianProcessFit fit = fit_hyperparameters(posterior, 0);
+  EXPECT_DOUBLE_EQ(fit.kernel.smooth_variance, 0.04);
+  EXPECT_DOUBLE_EQ(fit.kernel.lengthscales[1], 2.5);
+}
+
+TEST(FitHyperparameters, FewIterationsStillClimb) {
+  GroupedPosterior posterior = twelve_point_posterior();
+  const double at_medians = fit_hyperparameters(posterior, 0).log_posterior;
+  const double after_two = fit_hyperparameters(posterior, 2).log_posterior;
+  EXPECT_GT(after_two, at_medians);
+  EXPECT_GT(fit_hyperparameters(posterior).log_posterior, after_two);
+}
+
+/// Equal targets without noise pull the noise variance to its floor; the fit must end all the same.
+TEST(FitHyperparameters, EqualTargetsEnd) {
+  constexpr Index kPoints = 60;
+  GroupedKernelPrior prior = every_part();
+  GroupedPoints points{MatrixXd(kPoints, 2), MatrixXd(kPoints, 2), std::vector<Index>(kPoints, 0)};
+  for (Index i = 0; i < kPoints; ++i) {
+    points.features.row(i) << std::sin(static_cast<double>(i)), 0;
+    points.group_features.row(i) << 0, std::cos(static_cast<double>(i));
+  }
+  GroupedPosterior posterior(points, VectorXd::Constant(kPoints, 0.4), prior);
+  const GaussianProcessFit fit = fit_hyperparameters(posterior);
+  EXPECT_TRUE(std::isfinite(fit.log_posterior));
+  EXPECT_LT(fit.kernel.noise_variance, 1e-4);
+  const auto process = GroupedProcess::condition(points, VectorXd::Constant(kPoints, 0.4), fit.kernel);
+  ASSERT_TRUE(process);
+  EXPECT_NEAR(process->predict(points).mean[7], 0.4, 1e-3);
+}
+
+}  // namespace
+}  // namespace crosswatt
