@@ -1,0 +1,15 @@
+# crosswatt_embed(target file function): compiles a data file into the target as crosswatt::embedded::function(), so that the
+# program needs no path at run time. src/data/embedded_data.hpp declares the functions.
+function(crosswatt_embed target file function)
+  set(generated "${PROJECT_BINARY_DIR}/src/data/${function}.cpp")
+  add_custom_command(
+    OUTPUT "${generated}"
+    COMMAND "${CMAKE_COMMAND}" "-DINPUT=${file}" "-DOUTPUT=${generated}" "-DFUNCTION=${function}" -P
+            "${PROJECT_SOURCE_DIR}/cmake/embed_file.cmake"
+    DEPENDS "${file}" "${PROJECT_SOURCE_DIR}/cmake/embed_file.cmake"
+    VERBATIM)
+  target_sources(${target} PRIVATE "${generated}")
+  # The target may belong to another folder, which does not see this folder's custom commands.
+  add_custom_target(${target}_${function} DEPENDS "${generated}")
+  add_dependencies(${target} ${target}_${function})
+endfunction()

@@ -1,0 +1,183 @@
+#include "data/small_csv.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "crosswatt/core/nearest.hpp"
+#include "crosswatt/core/text.hpp"
+
+namespace crosswatt {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::int64_t lines_before(std::string_view text, std::size_t offset) {
+  return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
+}
+
+/// Takes records off the front of a text, one call each.
+class RecordSplitter {
+ public:
+  explicit RecordSplitter(std::string_view text) : rest_(text) {}
+
+  bool done() const { return rest_.empty(); }
+  std::int64_t line() const { return line_; }
+  bool at_comment() const { return rest_.front() == '#'; }
+
+  void skip_line() {
+    const std::size_t end = rest_.find('\n');
+    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+    ++line_;
+  }
+
+  /// The fields up to the end of the record; nullopt when a quote is never closed.
+  std::optional<std::vector<std::string>> next() {
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < rest_.size(); ++i) {
+      const char c = rest_[i];
+      if (c == '\n') ++line_;
+      if (quoted && c == '"' && i + 1 < rest_.size() && rest_[i + 1] == '"') {
+        fields.back() += '"';
+        ++i;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && c == ',') {
+        fields.emplace_back();
+      } else if (!quoted && c == '\n') {
+        rest_.remove_prefix(i + 1);
+        return fields;
+      } else if (quoted || c != '\r') {
+        fields.back() += c;
+      }
+    }
+    rest_ = {};
+    if (quoted) return std::nullopt;
+    return fields;
+  }
+
+ private:
+  std::string_view rest_;
+  std::int64_t line_ = 1;
+};
+
+}  // namespace
+
+SmallCsv::SmallCsv(std::string_view text, std::string file, std::span<const CsvColumn> columns)
+    : file_(std::move(file)), columns_(columns.begin(), columns.end()), position_(columns.size(), kAbsent) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (const std::size_t offset = std::min(find_invalid_utf8(text), text.find('\0')); offset != std::string_view::npos) {
+    shape_problem(lines_before(text, offset) + 1, {}, {}, "is not text in UTF-8", "save it as a CSV file in UTF-8");
+    throw_problems();
+  }
+  split(text);
+  throw_problems();
+  if (rows_.empty()) {
+    shape_problem(0, {}, {}, "is empty", "its first line names the columns");
+    throw_problems();
+  }
+  read_header(rows_.front());
+  rows_.erase(rows_.begin());
+  throw_problems();
+  check_rows();
+  throw_problems();
+}
+
+void SmallCsv::split(std::string_view text) {
+  RecordSplitter records(text);
+  while (!records.done()) {
+    if (records.at_comment()) {
+      records.skip_line();
+      continue;
+    }
+    const std::int64_t line = records.line();
+    std::optional<std::vector<std::string>> fields = records.next();
+    if (!fields) {
+      shape_problem(line, {}, {}, "a quote opened here is never closed");
+      return;
+    }
+    const bool blank = fields->size() == 1 && trim(fields->front()).empty();
+    if (!blank) rows_.push_back({line, std::move(*fields)});
+  }
+}
+
+void SmallCsv::read_header(const Row& header) {
+  std::vector<std::string> known;
+  for (const CsvColumn& column : columns_) known.emplace_back(column.name);
+  width_ = header.cells.size();
+  for (std::size_t i = 0; i < width_; ++i) {
+    const std::string heading(trim(header.cells[i]));
+    const auto column = std::find(known.begin(), known.end(), heading);
+    if (column == known.end()) {
+      shape_problem(header.line, {}, heading, "is no column of this table" + did_you_mean(heading, known),
+                    "the columns are " + join(known, ", "));
+      continue;
+    }
+    std::size_t& position = position_[static_cast<std::size_t>(column - known.begin())];
+    if (position != kAbsent) shape_problem(header.line, heading, {}, "stands twice in the first line");
+    position = i;
+  }
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    if (columns_[i].required && position_[i] == kAbsent)
+      shape_problem(header.line, known[i], {}, "is missing", "add it to the first line");
+}
+
+void SmallCsv::check_rows() {
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    if (const std::size_t found = rows_[row].cells.size(); found != width_) {
+      shape_problem(rows_[row].line, {}, {},
+                    "has " + std::to_string(found) + " fields where the first line has " + std::to_string(width_),
+                    "put a field that holds commas in double quotes");
+      continue;
+    }
+    for (std::size_t column = 0; column < columns_.size(); ++column)
+      if (columns_[column].required && text(row, column).empty()) problem(row, column, "must not be empty");
+  }
+}
+
+std::string_view SmallCsv::text(std::size_t row, std::size_t column) const {
+  const std::size_t position = position_[column];
+  return position == kAbsent ? std::string_view{} : trim(rows_[row].cells[position]);
+}
+
+std::optional<double> SmallCsv::positive(std::size_t row, std::size_t column) {
+  const std::string_view cell = text(row, column);
+  if (cell.empty()) return std::nullopt;
+  const std::optional<double> value = parse_number(cell);
+  if (value && *value > 0) return value;
+  problem(row, column, "must be a number above zero", "leave the cell empty where the figure is not known");
+  return std::nullopt;
+}
+
+std::optional<int> SmallCsv::integer(std::size_t row, std::size_t column, int least, int most) {
+  const std::string_view cell = text(row, column);
+  if (cell.empty()) return std::nullopt;
+  const std::optional<long long> value = parse_integer(cell);
+  if (value && *value >= least && *value <= most) return static_cast<int>(*value);
+  problem(row, column, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
+std::optional<bool> SmallCsv::yes_or_no(std::size_t row, std::size_t column) {
+  const std::string_view cell = text(row, column);
+  if (cell == "yes" || cell == "no") return cell == "yes";
+  if (!cell.empty()) problem(row, column, "must be yes, no or empty");
+  return std::nullopt;
+}
+
+void SmallCsv::problem(std::size_t row, std::size_t column, std::string rule, std::string remedy) {
+  shape_problem(line(row), std::string(columns_[column].name), std::string(text(row, column)), std::move(rule),
+                std::move(remedy));
+}
+
+void SmallCsv::shape_problem(std::int64_t line, std::string column, std::string value, std::string rule,
+                             std::string remedy) {
+  problems_.push_back({file_, line, std::move(column), std::move(value), std::move(rule), std::move(remedy)});
+}
+
+void SmallCsv::throw_problems() const {
+  if (!problems_.empty()) throw DataError(problems_);
+}
+
+}  // namespace crosswatt
