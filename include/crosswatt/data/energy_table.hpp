@@ -1,9 +1,10 @@
 // Measured energies, validated once and never changed again.
 //
-// Everything downstream (pairs, fits, studies) trusts an EnergyTable blindly, so nothing enters it unchecked: energies are
-// positive and finite, names are not empty, no measurement stands twice. It is columnar so that ten million rows take less
-// memory than the CSV they came from: names are numbers into dictionaries, numbers are contiguous columns, and a column that
-// no row fills takes no memory. Build one through EnergyTableBuilder; read files through ingest/read.hpp.
+// Everything downstream (pairs, fits, studies) trusts an EnergyTable blindly, so nothing enters it unchecked: energies
+// are positive and finite, names are not empty, no measurement stands twice. It is columnar so that ten million rows
+// take less memory than the CSV they came from: names are numbers into dictionaries, numbers are contiguous columns,
+// and a column that no row fills takes no memory. Build one through EnergyTableBuilder; read files through
+// ingest/read.hpp.
 #pragma once
 
 #include <array>
@@ -37,20 +38,25 @@ std::optional<Scope> parse_scope(std::string_view text);
 
 /// The numbers a row may know besides its energy. NaN = unknown.
 enum class Column : std::uint8_t { duration_s, flops, macs, params, batch_size };
-inline constexpr std::array kColumns = {Column::duration_s, Column::flops, Column::macs, Column::params, Column::batch_size};
+inline constexpr std::array kColumns = {Column::duration_s, Column::flops, Column::macs, Column::params,
+                                        Column::batch_size};
 inline constexpr std::size_t kColumnCount = kColumns.size();
 std::string_view name(Column column);
+
+/// Longest name, in bytes, of a workload, a hardware or a family.
+inline constexpr std::size_t kLongestName = 4096;
 
 /// One row, as a reader hands it in. Text is borrowed for the duration of the call only.
 struct Measurement {
   std::string_view workload;
   std::string_view hardware;
-  std::string_view family;          ///< "" = unknown
-  std::string_view notes;           ///< "" = none
+  std::string_view family;  ///< "" = unknown
+  std::string_view notes;   ///< "" = none
   Phase phase = Phase::unknown;
   Scope scope = Scope::unknown;
-  std::int32_t repetition = -1;     ///< -1 = not said
-  double energy_kwh = kUnknown;     ///< > 0, PUE divided out
+  std::int32_t repetition = -1;  ///< -1 = not said
+  double energy_kwh = kUnknown;  ///< > 0, PUE divided out
+  /// By Column, each > 0 where known.
   std::array<double, kColumnCount> numbers = {kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};
 
   double& operator[](Column column) { return numbers[static_cast<std::size_t>(column)]; }
@@ -83,6 +89,8 @@ class EnergyTable {
   bool knows(Column column) const { return !numbers_[static_cast<std::size_t>(column)].empty(); }
   /// "" = none.
   std::string_view notes(Index row) const;
+  /// All that is known of a row; its text is borrowed from the table.
+  Measurement measurement(Index row) const;
   /// File and line the row came from.
   const std::string& file(Index row) const;
   std::int64_t line(Index row) const;
@@ -96,7 +104,7 @@ class EnergyTable {
   /// A run of rows whose lines follow one another, so that positions take next to no memory.
   struct Stretch {
     Index first_row;
-    std::int64_t first_line;
+    std::int64_t first_line;  // 0 = the rows have no lines
     std::uint32_t file;
   };
   const Stretch& stretch(Index row) const;
@@ -118,9 +126,13 @@ class EnergyTable {
 /// Collects rows and every problem they have; build() throws them all at once.
 class EnergyTableBuilder {
  public:
+  /// Problems kept; of more, only the count.
+  static constexpr std::size_t kKeptProblems = 1000;
+
   /// Rows added from here on come from this file. Call before the first add().
   void start_file(std::string file);
   /// Checks the row and takes it over; a row that breaks a rule is a problem at that line instead. True when taken.
+  /// @param line  1-based; 0 = does not apply.
   bool add(const Measurement& row, std::int64_t line);
   /// A problem the reader found itself; an empty file is filled in.
   void problem(Problem problem);
@@ -135,23 +147,26 @@ class EnergyTableBuilder {
 
  private:
   bool check(const Measurement& row, std::int64_t line);
+  void append_position(std::int64_t line);
+  void append_numbers(const Measurement& row);
   void check_duplicates();
+  void report_duplicate(Index row, Index first);
 
   EnergyTable table_;
   std::vector<Problem> problems_;
   std::int64_t problem_count_ = 0;
-  std::int64_t next_line_ = -1;
+  std::int64_t next_line_ = -1;  // of the row that would continue the last stretch
 };
 
 /// What to keep of a table, and what to fill in; the shared filters of the command line.
 struct TableFilter {
-  std::optional<Phase> phase;
-  std::optional<Scope> scope;
-  std::vector<std::string> hardware;  ///< the table's spellings; empty = all
-  std::string workload_regex;         ///< ECMAScript, searched; empty = all
-  std::string family_regex;           ///< first capture group of the workload's name is its family, where the table says none
-  std::optional<Phase> set_phase;     ///< for rows that do not say
-  std::optional<Scope> set_scope;
+  std::optional<Phase> phase{};
+  std::optional<Scope> scope{};
+  std::vector<std::string> hardware{};  ///< the table's spellings; empty = all
+  std::string workload_regex{};         ///< ECMAScript, searched; empty = all
+  std::string family_regex{};  ///< first capture group in the workload's name is its family where the table says none
+  std::optional<Phase> set_phase{};  ///< for rows that do not say
+  std::optional<Scope> set_scope{};
   bool empty() const;
 };
 

@@ -1,14 +1,13 @@
 // Names as small numbers: each distinct name is stored once and known by its id from then on.
 //
-// Ids count up from 0 in the order of first appearance. Looking up the same name again and again (a sorted table) costs one
-// comparison; anything else one hash.
+// Ids count up from 0 in the order of first appearance. Adding the same name again and again (a sorted table) costs one
+// comparison; anything else one hash. Not for looking up by prefix or in alphabetical order.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "crosswatt/core/index.hpp"
@@ -19,18 +18,14 @@ class NameDictionary {
  public:
   static constexpr std::uint32_t kNone = 0xffffffffU;
 
-  NameDictionary() = default;
-  NameDictionary(const NameDictionary& other);
-  NameDictionary& operator=(const NameDictionary& other);
-  NameDictionary(NameDictionary&&) noexcept = default;
-  NameDictionary& operator=(NameDictionary&&) noexcept = default;
-  ~NameDictionary() = default;
-
   /// The id of a name, new if need be.
-  std::uint32_t add(std::string_view name);
+  std::uint32_t add(std::string_view name) {
+    if (last_ != kNone && names_[last_] == name) return last_;
+    return last_ = find_or_insert(name);
+  }
   /// The id of a name, or kNone.
   std::uint32_t find(std::string_view name) const;
-  /// id < size().
+  /// id < size(). The reference stays valid while names are added.
   const std::string& operator[](std::uint32_t id) const { return names_[id]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }
   bool empty() const { return names_.empty(); }
@@ -38,8 +33,19 @@ class NameDictionary {
   std::vector<std::string> all() const { return {names_.begin(), names_.end()}; }
 
  private:
-  std::deque<std::string> names_;  // addresses stay, so the map may point into it
-  std::unordered_map<std::string_view, std::uint32_t> ids_;
+  /// Part of the name's hash beside its id, so that a probe seldom has to look at another name.
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t id = kNone;
+  };
+
+  std::uint32_t find_or_insert(std::string_view name);
+  /// The slot that holds the name, or the free one where it belongs. There must be one.
+  std::size_t slot_of(std::string_view name, std::uint64_t hash) const;
+  void grow();
+
+  std::deque<std::string> names_;
+  std::vector<Slot> slots_;  // open addressing; a power of two, at most half of it in use
   std::uint32_t last_ = kNone;
 };
 

@@ -1,9 +1,9 @@
 // The workloads of one hardware pair: what was measured on the source, and what it became on the target.
 //
-// Here a table's rows turn into the two columns a strategy works on. Repetitions are reduced to their median, phases and
-// scopes are never mixed, and the columns are ordered by workload name, so that a study does not depend on row order.
-// Workloads measured on the source alone form the pool's rest: their target is NaN; selectors and pool-standardising
-// strategies may look at them.
+// Here a table's rows turn into the two columns a strategy works on. Repetitions are reduced to their median, phases
+// and scopes are never mixed, and the columns are ordered by workload name, so that a study does not depend on row
+// order. Workloads measured on the source alone form the pool's rest: their target is NaN; selectors and
+// pool-standardising strategies may look at them.
 #pragma once
 
 #include <memory>
@@ -19,14 +19,14 @@ namespace crosswatt {
 
 /// What is known of m workloads before they run on the target; all columns of length m, NaN = unknown.
 struct WorkloadColumns {
-  std::vector<double> source_kwh;   ///< > 0
-  std::vector<double> duration_s;   ///< on the source
+  std::vector<double> source_kwh;  ///< > 0
+  std::vector<double> duration_s;  ///< on the source
   std::vector<double> flops;
   std::vector<double> macs;
   std::vector<double> params;
   std::vector<double> batch_size;
-  std::vector<std::uint32_t> family;                      ///< id in family_names, NameDictionary::kNone = unknown
-  std::shared_ptr<const NameDictionary> family_names;     ///< never null
+  std::vector<std::uint32_t> family;                   ///< id in family_names, NameDictionary::kNone = unknown
+  std::shared_ptr<const NameDictionary> family_names;  ///< never null
   /// Energies of the same workloads on further sources (several-source normalization), one column per name in
   /// further_sources; NaN where not measured. Usually none.
   std::vector<std::string> further_sources;
@@ -50,15 +50,15 @@ struct PairDataset {
   HardwarePair pair;
   Phase phase = Phase::unknown;
   Scope scope = Scope::unknown;
-  std::vector<std::string> workloads;   ///< the pool in bytewise order of name, length m
-  WorkloadColumns columns;              ///< length m
-  std::vector<double> target_kwh;       ///< length m, NaN = not measured on the target
-  std::vector<Index> common;            ///< rows measured on both, ascending
-  std::vector<double> source_spread;    ///< sd of ln energy over repetitions on the source, NaN with fewer than 2
-  std::vector<double> target_spread;    ///< likewise on the target
-  std::vector<std::string> other_hardware;         ///< the table's further hardware, neither source nor target
-  std::vector<std::vector<double>> other_kwh;      ///< [hardware][row], NaN where not measured
-  std::vector<std::string> notes;       ///< which scope was used where there was a choice, …
+  std::vector<std::string> workloads;       ///< the pool in bytewise order of name, length m
+  WorkloadColumns columns;                  ///< length m
+  std::vector<double> target_kwh;           ///< length m, NaN = not measured on the target
+  std::vector<Index> common;                ///< rows measured on both, ascending
+  std::vector<double> source_spread;        ///< sd of ln energy over repetitions on the source, NaN with fewer than 2
+  std::vector<double> target_spread;        ///< likewise on the target
+  std::vector<std::string> other_hardware;  ///< by name: further hardware on which part of the pool was measured
+  std::vector<std::vector<double>> other_kwh;  ///< [hardware][row], NaN where not measured
+  std::vector<std::string> notes;              ///< which scope was used where there was a choice, …
 
   Index size() const { return static_cast<Index>(workloads.size()); }
   /// Row of a workload. @throws DataError with the nearest names.
@@ -75,10 +75,11 @@ class PairBuilder {
   ~PairBuilder();
   PairBuilder(PairBuilder&&) noexcept;
 
-  /// Every ordered pair of different hardware with at least `least_common` workloads in common, in the order of hardware names.
+  /// Every ordered pair of different hardware with at least `least_common` workloads in common, in the order of
+  /// hardware names.
   std::vector<HardwarePair> pairs(Index least_common = kLeastCommonWorkloads) const;
   /// @param pair  names as the table spells them; source == target is allowed (the identity).
-  /// @throws DataError when a hardware is unknown, nothing is common, or the pair's rows mix phases.
+  /// @throws DataError when a hardware is unknown, nothing is common, or the rows of the two hardware mix phases.
   PairDataset dataset(const HardwarePair& pair) const;
 
  private:
