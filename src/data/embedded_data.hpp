@@ -5,6 +5,7 @@
 
 namespace crosswatt::embedded {
 
+std::string_view carbon_intensity_csv();
 std::string_view hardware_csv();
 std::string_view dcase2022_json();
 std::string_view dcase2023_json();

@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "crosswatt/core/error.hpp"
+#include "crosswatt/core/nearest.hpp"
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/data/footprint.hpp"
+#include "data/embedded_data.hpp"
+#include "data/small_csv.hpp"
+
+namespace crosswatt {
+
+namespace {
+
+/// In the order of kColumns.
+enum CellOf : std::size_t { kCountry, kIso2, kIso3, kYear, kGramPerKwh, kSource };
+constexpr std::array<CsvColumn, 6> kColumns = {
+    {{"country", true}, {"iso2"}, {"iso3", true}, {"year", true}, {"g_co2e_per_kwh", true}, {"source", true}}};
+
+DataError not_known(std::string_view value, std::string rule) {
+  Problem problem;
+  problem.value = value;
+  problem.rule = std::move(rule);
+  problem.remedy = "give the grid's kg per kWh with --intensity";
+  return DataError(problem);
+}
+
+}  // namespace
+
+const CarbonIntensityTable& CarbonIntensityTable::built_in() {
+  static const CarbonIntensityTable table = from_csv(embedded::carbon_intensity_csv(), "data/carbon_intensity.csv");
+  return table;
+}
+
+CarbonIntensityTable CarbonIntensityTable::from_csv(std::string_view text, const std::string& file) {
+  SmallCsv csv(text, file, kColumns);
+  CarbonIntensityTable table;
+  std::set<std::pair<std::string, int>> seen;
+  for (std::size_t row = 0; row < csv.rows(); ++row) {
+    const std::optional<int> year = csv.integer(row, kYear, 1990, 2100);
+    const std::optional<double> grams = csv.positive(row, kGramPerKwh);
+    const std::string iso3(csv.text(row, kIso3));
+    if (year && !seen.emplace(iso3, *year).second) csv.problem(row, kYear, "stands twice for " + iso3);
+    const std::vector<std::string_view> names = split(csv.text(row, kCountry), ';');
+    if (!year || !grams) continue;
+    table.entries_.push_back(
+        {*grams / 1000, std::string(trim(names.front())), iso3, *year, std::string(csv.text(row, kSource)), {}});
+    for (const std::string_view name : names) table.names_.push_back({lower(trim(name)), iso3});
+    for (const std::size_t code : {kIso2, kIso3})
+      if (!csv.text(row, code).empty()) table.names_.push_back({lower(csv.text(row, code)), iso3});
+  }
+  csv.throw_problems();
+  std::stable_sort(table.entries_.begin(), table.entries_.end(),
+                   [](const CarbonIntensity& a, const CarbonIntensity& b) {
+                     return std::pair(a.iso3, a.year) < std::pair(b.iso3, b.year);
+                   });
+  return table;
+}
+
+CarbonIntensity CarbonIntensityTable::find(std::string_view country, std::optional<int> year) const {
+  const std::string wanted = lower(trim(country));
+  const auto name = std::find_if(names_.begin(), names_.end(), [&](const Name& n) { return n.lower_case == wanted; });
+  if (name == names_.end()) {
+    std::vector<std::string> countries;
+    for (const CarbonIntensity& entry : entries_)
+      if (countries.empty() || countries.back() != entry.country) countries.push_back(entry.country);
+    throw not_known(country, "is no country of the carbon intensity table" + did_you_mean(country, countries));
+  }
+  const CarbonIntensity* best = nullptr;  // entries are in order of year
+  for (const CarbonIntensity& entry : entries_)
+    if (entry.iso3 == name->iso3 && (!year || entry.year <= *year)) best = &entry;
+  if (!best) throw not_known(std::to_string(*year), "is before the first year known for " + std::string(trim(country)));
+  CarbonIntensity found = *best;
+  if (year && found.year != *year)
+    found.warnings.push_back("no carbon intensity of " + found.country + " is known for " + std::to_string(*year) +
+                             ": that of " + std::to_string(found.year) + " is used");
+  return found;
+}
+
+}  // namespace crosswatt
