@@ -3,43 +3,59 @@
 #include <ceres/gradient_problem.h>
 #include <ceres/gradient_problem_solver.h>
 
-#include <cmath>
 #include <limits>
 #include <vector>
 
 namespace crosswatt {
 namespace {
 
-struct Highest {
-  std::vector<double> u;
-  double log_posterior = -std::numeric_limits<double>::infinity();
-};
+using numeric::GroupedPosterior;
 
 /// The posterior turned upside down for a minimiser. It keeps the highest point met itself, for Ceres forgets it when a
 /// line search fails.
 class NegativeLogPosterior final : public ceres::FirstOrderFunction {
  public:
-  NegativeLogPosterior(GroupedPosterior& posterior, Highest& highest) : posterior_(posterior), highest_(highest) {}
+  struct Highest {
+    std::vector<double> u;
+    double log_posterior = -std::numeric_limits<double>::infinity();
+  };
 
-  int NumParameters() const override { return static_cast<int>(posterior_.dimension()); }
+  NegativeLogPosterior(std::span<GroupedPosterior> shares, Highest& highest)
+      : shares_(shares), highest_(highest), slope_of_share_(static_cast<std::size_t>(shares[0].dimension())) {}
+
+  int NumParameters() const override { return static_cast<int>(slope_of_share_.size()); }
 
   bool Evaluate(const double* u, double* cost, double* gradient) const override {
-    const std::span<const double> here(u, static_cast<std::size_t>(NumParameters()));
+    const std::span<const double> here(u, slope_of_share_.size());
     const std::span<double> slope(gradient, gradient == nullptr ? 0 : here.size());
-    const std::optional<double> value = posterior_.evaluate(here, slope);
-    if (!value) return false;
-    if (*value > highest_.log_posterior) {
-      highest_.log_posterior = *value;
+    if (!evaluate(here, *cost, slope)) return false;
+    if (-*cost > highest_.log_posterior) {
+      highest_.log_posterior = -*cost;
       highest_.u.assign(here.begin(), here.end());
     }
-    *cost = -*value;
-    for (double& s : slope) s = -s;
     return true;
   }
 
  private:
-  GroupedPosterior& posterior_;
+  bool evaluate(std::span<const double> u, double& cost, std::span<double> slope) const {
+    // Every share brings the prior with it; all but one are taken off again.
+    const double surplus = static_cast<double>(shares_.size() - 1);
+    cost = 0;
+    for (const double u_k : u) cost -= surplus * 0.5 * u_k * u_k;
+    for (std::size_t k = 0; k < slope.size(); ++k) slope[k] = -surplus * u[k];
+    const std::span<double> slope_of_share = std::span(slope_of_share_).first(slope.size());
+    for (GroupedPosterior& share : shares_) {
+      const std::optional<double> value = share.evaluate(u, slope_of_share);
+      if (!value) return false;
+      cost -= *value;
+      for (std::size_t k = 0; k < slope.size(); ++k) slope[k] -= slope_of_share[k];
+    }
+    return true;
+  }
+
+  std::span<GroupedPosterior> shares_;
   Highest& highest_;
+  mutable std::vector<double> slope_of_share_;
 };
 
 ceres::GradientProblemSolver::Options solver_options(int most_iterations) {
@@ -47,28 +63,27 @@ ceres::GradientProblemSolver::Options solver_options(int most_iterations) {
   options.line_search_direction_type = ceres::LBFGS;
   options.line_search_type = ceres::WOLFE;
   options.max_num_iterations = most_iterations;
-  // The prior alone has a unit Hessian in these coordinates, so the first step needs no scale and log densities differ
-  // by less than anyone can tell long before 1e-8 of their value.
-  options.use_approximate_eigenvalue_bfgs_scaling = false;
-  options.function_tolerance = 1e-8;
+  options.function_tolerance = 1e-8;  // of a log density: far below anything the data can tell apart
   options.logging_type = ceres::SILENT;
   return options;
 }
 
 }  // namespace
 
-GaussianProcessFit fit_hyperparameters(GroupedPosterior& posterior, int most_iterations) {
-  Highest highest;
-  std::vector<double> u(static_cast<std::size_t>(posterior.dimension()), 0.0);
-  highest.u = u;
-  if (most_iterations == 0) {
-    return {posterior.kernel(u), posterior.evaluate(u, {}).value_or(highest.log_posterior), 0};
-  }
-  const ceres::GradientProblem problem(new NegativeLogPosterior(posterior, highest));
+GaussianProcessFit fit_hyperparameters(std::span<GroupedPosterior> shares, int most_iterations) {
+  std::vector<double> u(static_cast<std::size_t>(shares[0].dimension()), 0.0);
+  NegativeLogPosterior::Highest highest{u};
+  auto* const function = new NegativeLogPosterior(shares, highest);
+  const ceres::GradientProblem problem(function);  // owns it
   ceres::GradientProblemSolver::Summary summary;
-  ceres::Solve(solver_options(most_iterations), problem, u.data(), &summary);
+  if (most_iterations > 0) {
+    ceres::Solve(solver_options(most_iterations), problem, u.data(), &summary);
+  } else {
+    double cost = 0;
+    function->Evaluate(u.data(), &cost, nullptr);
+  }
   const int iterations = summary.iterations.empty() ? 0 : static_cast<int>(summary.iterations.size()) - 1;
-  return {posterior.kernel(highest.u), highest.log_posterior, iterations};
+  return {shares[0].kernel(highest.u), highest.log_posterior, iterations};
 }
 
 }  // namespace crosswatt

@@ -1,19 +1,25 @@
 // The most probable hyperparameters of a Gaussian process.
 #pragma once
 
+#include <span>
+
 #include "crosswatt/numeric/gaussian_process.hpp"
 
 namespace crosswatt {
 
 struct GaussianProcessFit {
-  GroupedKernel kernel;
-  double log_posterior = 0;  ///< GroupedPosterior::evaluate() there
+  numeric::GroupedKernel kernel;
+  double log_posterior = 0;  ///< as GroupedPosterior::evaluate() counts it
   int iterations = 0;
 };
 
 /// Climbs from the prior medians by L-BFGS with the analytic gradient and returns the highest point met. Where the
 /// density can't be followed any further the climb ends; at worst it ends where it began. Deterministic.
+/// @param shares  at least one: disjoint sets of observations under one prior, taken to be independent of each other
+/// (the
+///        prior counts once). That makes the fit of many observations linear in their number; see Deisenroth and Ng
+///        2015.
 /// @param most_iterations  0 keeps the prior medians.
-GaussianProcessFit fit_hyperparameters(GroupedPosterior& posterior, int most_iterations = 30);
+GaussianProcessFit fit_hyperparameters(std::span<numeric::GroupedPosterior> shares, int most_iterations = 30);
 
 }  // namespace crosswatt

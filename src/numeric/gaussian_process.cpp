@@ -7,7 +7,7 @@
 
 #include "crosswatt/numeric/positive_definite.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using Eigen::MatrixXd;
@@ -329,4 +329,4 @@ GaussianPredictions GroupedProcess::leave_one_out() const {
   return result;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

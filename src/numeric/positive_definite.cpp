@@ -6,7 +6,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 /// Columns taken together, so that the target column is loaded and stored once for all of them.
@@ -82,4 +82,4 @@ void invert_factorised(const Eigen::MatrixXd& factor, Eigen::MatrixXd& transpose
   }
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

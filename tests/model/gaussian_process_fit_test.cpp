@@ -10,21 +10,21 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-GroupedKernelPrior every_part() {
-  GroupedKernelPrior prior;
-  prior.noise_variance = LogNormalPrior::of_variance(0.05, 1.0);
-  prior.linear_variance = LogNormalPrior::of_variance(0.15, 0.8);
-  prior.smooth_variance = LogNormalPrior::of_variance(0.2, 0.8);
-  prior.group_variance = LogNormalPrior::of_variance(0.15, 1.2);
-  prior.group_smooth_variance = LogNormalPrior::of_variance(0.15, 1.2);
+numeric::GroupedKernelPrior every_part() {
+  numeric::GroupedKernelPrior prior;
+  prior.noise_variance = numeric::LogNormalPrior::of_variance(0.05, 1.0);
+  prior.linear_variance = numeric::LogNormalPrior::of_variance(0.15, 0.8);
+  prior.smooth_variance = numeric::LogNormalPrior::of_variance(0.2, 0.8);
+  prior.group_variance = numeric::LogNormalPrior::of_variance(0.15, 1.2);
+  prior.group_smooth_variance = numeric::LogNormalPrior::of_variance(0.15, 1.2);
   prior.lengthscales = {{1.3, 0.7}, {2.5, 0.7}};
   prior.group_lengthscales = {{1.0, 0.7}, {0.5, 0.7}};
   return prior;
 }
 
 /// The data of tests/numeric/gaussian_process_peer.py.
-GroupedPosterior twelve_point_posterior() {
-  GroupedPoints points{MatrixXd(12, 2), MatrixXd(12, 2), std::vector<Index>(12)};
+numeric::GroupedPosterior twelve_point_posterior() {
+  numeric::GroupedPoints points{MatrixXd(12, 2), MatrixXd(12, 2), std::vector<Index>(12)};
   VectorXd targets(12);
   for (Index i = 0; i < 12; ++i) {
     const auto x = static_cast<double>(i);
@@ -37,8 +37,8 @@ GroupedPosterior twelve_point_posterior() {
 }
 
 TEST(FitHyperparameters, FindsTheOptimumOfScipy) {
-  GroupedPosterior posterior = twelve_point_posterior();
-  const GaussianProcessFit fit = fit_hyperparameters(posterior);
+  numeric::GroupedPosterior posterior = twelve_point_posterior();
+  const GaussianProcessFit fit = fit_hyperparameters({&posterior, 1});
   EXPECT_NEAR(fit.log_posterior, 23.04748193108, 1e-5);
   EXPECT_LE(fit.iterations, 30);
   // scipy's optimum in whitened coordinates.
@@ -50,34 +50,46 @@ TEST(FitHyperparameters, FindsTheOptimumOfScipy) {
 }
 
 TEST(FitHyperparameters, WithoutIterationsKeepsThePriorMedians) {
-  GroupedPosterior posterior = twelve_point_posterior();
-  const GaussianProcessFit fit = fit_hyperparameters(posterior, 0);
+  numeric::GroupedPosterior posterior = twelve_point_posterior();
+  const GaussianProcessFit fit = fit_hyperparameters({&posterior, 1}, 0);
   EXPECT_DOUBLE_EQ(fit.kernel.smooth_variance, 0.04);
   EXPECT_DOUBLE_EQ(fit.kernel.lengthscales[1], 2.5);
 }
 
+/// Two copies of the data as shares: twice the likelihood, once the prior, so the optimum moves away from the medians.
+TEST(FitHyperparameters, SharesCountThePriorOnce) {
+  std::vector<numeric::GroupedPosterior> twice;
+  twice.push_back(twelve_point_posterior());
+  twice.push_back(twelve_point_posterior());
+  const double once = fit_hyperparameters({twice.data(), 1}, 0).log_posterior;
+  EXPECT_DOUBLE_EQ(fit_hyperparameters(twice, 0).log_posterior, 2 * once) << "at the medians the prior term is 0";
+  // python3: minimize(lambda u: 2 * negative_log_posterior(u) - 0.5 * u @ u, np.zeros(9)).fun in
+  // gaussian_process_peer.py
+  EXPECT_NEAR(fit_hyperparameters(twice).log_posterior, 51.52400243, 1e-5);
+}
+
 TEST(FitHyperparameters, FewIterationsStillClimb) {
-  GroupedPosterior posterior = twelve_point_posterior();
-  const double at_medians = fit_hyperparameters(posterior, 0).log_posterior;
-  const double after_two = fit_hyperparameters(posterior, 2).log_posterior;
+  numeric::GroupedPosterior posterior = twelve_point_posterior();
+  const double at_medians = fit_hyperparameters({&posterior, 1}, 0).log_posterior;
+  const double after_two = fit_hyperparameters({&posterior, 1}, 2).log_posterior;
   EXPECT_GT(after_two, at_medians);
-  EXPECT_GT(fit_hyperparameters(posterior).log_posterior, after_two);
+  EXPECT_GT(fit_hyperparameters({&posterior, 1}).log_posterior, after_two);
 }
 
 /// Equal targets without noise pull the noise variance to its floor; the fit must end all the same.
 TEST(FitHyperparameters, EqualTargetsEnd) {
   constexpr Index kPoints = 60;
-  GroupedKernelPrior prior = every_part();
-  GroupedPoints points{MatrixXd(kPoints, 2), MatrixXd(kPoints, 2), std::vector<Index>(kPoints, 0)};
+  numeric::GroupedKernelPrior prior = every_part();
+  numeric::GroupedPoints points{MatrixXd(kPoints, 2), MatrixXd(kPoints, 2), std::vector<Index>(kPoints, 0)};
   for (Index i = 0; i < kPoints; ++i) {
     points.features.row(i) << std::sin(static_cast<double>(i)), 0;
     points.group_features.row(i) << 0, std::cos(static_cast<double>(i));
   }
-  GroupedPosterior posterior(points, VectorXd::Constant(kPoints, 0.4), prior);
-  const GaussianProcessFit fit = fit_hyperparameters(posterior);
+  numeric::GroupedPosterior posterior(points, VectorXd::Constant(kPoints, 0.4), prior);
+  const GaussianProcessFit fit = fit_hyperparameters({&posterior, 1});
   EXPECT_TRUE(std::isfinite(fit.log_posterior));
   EXPECT_LT(fit.kernel.noise_variance, 1e-4);
-  const auto process = GroupedProcess::condition(points, VectorXd::Constant(kPoints, 0.4), fit.kernel);
+  const auto process = numeric::GroupedProcess::condition(points, VectorXd::Constant(kPoints, 0.4), fit.kernel);
   ASSERT_TRUE(process);
   EXPECT_NEAR(process->predict(points).mean[7], 0.4, 1e-3);
 }

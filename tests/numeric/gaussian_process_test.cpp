@@ -8,7 +8,7 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using Eigen::MatrixXd;
@@ -266,4 +266,4 @@ TEST(GroupedProcess, RefusesASingularCovariance) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -7,7 +7,7 @@
 #include "crosswatt/core/index.hpp"
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using Eigen::MatrixXd;
@@ -65,4 +65,4 @@ TEST(PositiveDefinite, SaysNoToWhatIsNot) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -26,7 +26,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// Points, one a row.
 struct GroupedPoints {
@@ -142,4 +142,4 @@ class GroupedProcess {
   Eigen::MatrixXd factor_;   ///< L of K = L Lᵀ in the lower triangle
 };
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -8,7 +8,7 @@
 
 #include <Eigen/Core>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// Replaces A by L, A = L Lᵀ. Only the lower triangle is read and written; the strict upper one keeps what it held.
 /// @return false when A is not numerically positive definite (or holds NaN); the matrix is then spoilt.
@@ -19,4 +19,4 @@ namespace crosswatt {
 ///        three rows below its diagonal. @param inverse  n × n.
 void invert_factorised(const Eigen::MatrixXd& factor, Eigen::MatrixXd& transposed_inverse, Eigen::MatrixXd& inverse);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric
