@@ -4,10 +4,12 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cassert>
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
-[[maybe_unused]] bool is_open_share(double value) { return value > 0.0 && value < 1.0; }
+[[maybe_unused]] bool is_open_share(double value) {
+  return value > 0.0 && value < 1.0;
+}
 
 }  // namespace
 
@@ -29,7 +31,8 @@ double normal_half_width(double level) {
 
 double student_t_half_width(double level, double degrees_of_freedom) {
   assert(is_open_share(level) && degrees_of_freedom > 0.0);
-  return boost::math::quantile(boost::math::complement(boost::math::students_t(degrees_of_freedom), (1.0 - level) / 2.0));
+  return boost::math::quantile(
+      boost::math::complement(boost::math::students_t(degrees_of_freedom), (1.0 - level) / 2.0));
 }
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

@@ -1,10 +1,10 @@
 // Twice the digits of a double, as the unevaluated sum of two of them (Dekker 1971; Knuth 1998, 4.2.2).
 //
-// For the few sums and products that decide the last digits of a result; about twenty times the price of a double. Exact
-// only under -ffp-contract=off and without -ffast-math, and while products stay within about 1e-290 … 1e290.
+// For the few sums and products that decide the last digits of a result; about twenty times the price of a double.
+// Exact only under -ffp-contract=off and without -ffast-math, and while products stay within about 1e-290 … 1e290.
 #pragma once
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 
 struct DoubleDouble {
   double hi = 0.0;
@@ -43,7 +43,9 @@ constexpr DoubleDouble two_product(double a, double b) {
   return {product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low};
 }
 
-constexpr DoubleDouble operator-(DoubleDouble a) { return {-a.hi, -a.lo}; }
+constexpr DoubleDouble operator-(DoubleDouble a) {
+  return {-a.hi, -a.lo};
+}
 
 constexpr DoubleDouble operator+(DoubleDouble a, DoubleDouble b) {
   const DoubleDouble high = two_sum(a.hi, b.hi);
@@ -52,7 +54,9 @@ constexpr DoubleDouble operator+(DoubleDouble a, DoubleDouble b) {
   return quick_two_sum(sum.hi, sum.lo + low.lo);
 }
 
-constexpr DoubleDouble operator-(DoubleDouble a, DoubleDouble b) { return a + -b; }
+constexpr DoubleDouble operator-(DoubleDouble a, DoubleDouble b) {
+  return a + -b;
+}
 
 constexpr DoubleDouble operator*(DoubleDouble a, DoubleDouble b) {
   const DoubleDouble product = two_product(a.hi, b.hi);
@@ -67,7 +71,11 @@ constexpr DoubleDouble operator/(DoubleDouble a, DoubleDouble b) {
   return quick_two_sum(first, second) + rest_of_rest.hi / b.hi;
 }
 
-constexpr DoubleDouble& operator+=(DoubleDouble& a, DoubleDouble b) { return a = a + b; }
-constexpr DoubleDouble& operator-=(DoubleDouble& a, DoubleDouble b) { return a = a - b; }
+constexpr DoubleDouble& operator+=(DoubleDouble& a, DoubleDouble b) {
+  return a = a + b;
+}
+constexpr DoubleDouble& operator-=(DoubleDouble& a, DoubleDouble b) {
+  return a = a - b;
+}
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 using Matrix = Eigen::Ref<const Eigen::MatrixXd>;
@@ -65,8 +65,8 @@ struct Swap {
   double change;    ///< of the cost
 };
 
-/// What the cost gains for each medoid that leaves while `candidate` joins: a part common to all (points that prefer the
-/// candidate) and one for the points the leaving medoid serves.
+/// What the cost gains for each medoid that leaves while `candidate` joins: a part common to all (points that prefer
+/// the candidate) and one for the points the leaving medoid serves.
 Eigen::VectorXd swap_changes(const Matrix& distances, const Assignment& assigned, Index medoid_count, Index candidate) {
   double common = 0.0;
   Eigen::VectorXd own = Eigen::VectorXd::Zero(medoid_count);
@@ -100,9 +100,9 @@ Medoids k_medoids(const Matrix& distances, Index count, std::span<const Index> f
   assert(static_cast<Index>(fixed.size()) <= count);
   Medoids result{std::vector<Index>(fixed.begin(), fixed.end()), 0.0};
   while (static_cast<Index>(result.indices.size()) < count) {
-    const Eigen::VectorXd nearest_distance =
-        result.indices.empty() ? Eigen::VectorXd::Constant(distances.rows(), kInfinity).eval()
-                               : assign(distances, result.indices).distance;
+    const Eigen::VectorXd nearest_distance = result.indices.empty()
+                                                 ? Eigen::VectorXd::Constant(distances.rows(), kInfinity).eval()
+                                                 : assign(distances, result.indices).distance;
     result.indices.push_back(next_medoid(distances, result.indices, nearest_distance));
   }
   result.cost = assign(distances, result.indices).distance.sum();
@@ -124,4 +124,4 @@ Eigen::MatrixXd euclidean_distances(const Matrix& points) {
   return distances;
 }
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

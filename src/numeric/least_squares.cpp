@@ -7,7 +7,7 @@
 
 #include "numeric/refined_qr.hpp"
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 using Matrix = Eigen::Ref<const Eigen::MatrixXd>;
@@ -37,7 +37,9 @@ Index unknowns(const Matrix& design, Intercept intercept) {
   return design.cols() + (intercept == Intercept::fitted ? 1 : 0);
 }
 
-double squared_norm(const ExtendedColumn& column) { return (column.hi + column.lo).squaredNorm(); }
+double squared_norm(const ExtendedColumn& column) {
+  return (column.hi + column.lo).squaredNorm();
+}
 
 /// What the centred problem's solution says about the raw one.
 LinearFit describe_fit(const CentredDesign& design, const RefinedQr& qr, const RefinedQr::Solution& solution,
@@ -84,8 +86,8 @@ double LinearFit::leverage(const Eigen::Ref<const Eigen::VectorXd>& predictors) 
   return of_mean + (root_inverse.transpose() * (predictors - centre)).squaredNorm();
 }
 
-std::variant<LinearFit, RankDeficient> fit_least_squares(const Matrix& design, const Vector& response, Intercept intercept,
-                                                         double rank_tolerance) {
+std::variant<LinearFit, RankDeficient> fit_least_squares(const Matrix& design, const Vector& response,
+                                                         Intercept intercept, double rank_tolerance) {
   assert(design.rows() == response.size());
   const RankDeficient deficient{design.rows(), unknowns(design, intercept), 0.0};
   if (deficient.rows < deficient.unknowns || deficient.rows == 0) return deficient;
@@ -112,4 +114,4 @@ double singular_value_ratio(const Matrix& design, Intercept intercept) {
   return RefinedQr(std::move(centred_design.columns)).singular_value_ratio();
 }
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

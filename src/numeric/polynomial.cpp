@@ -8,7 +8,7 @@
 
 #include "numeric/double_double.hpp"
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 using Column = std::vector<DoubleDouble>;
@@ -53,8 +53,8 @@ struct Basis {
   }
 };
 
-/// The powers t, t^2, … of the points, centred and at unit norm, in coordinates of the orthonormal basis, where centring is
-/// leaving out P_0: t P_k = P_{k+1} + shifts[k] P_k + ratios[k] P_{k-1}.
+/// The powers t, t^2, … of the points, centred and at unit norm, in coordinates of the orthonormal basis, where
+/// centring is leaving out P_0: t P_k = P_{k+1} + shifts[k] P_k + ratios[k] P_{k-1}.
 double power_singular_value_ratio(const Basis& basis) {
   const Index degree = static_cast<Index>(basis.shifts.size());
   if (degree < 2) return 1.0;
@@ -170,8 +170,8 @@ double PolynomialFit::leverage(double x) const {
   return value;
 }
 
-std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double> x, std::span<const double> y, Index degree,
-                                                          double rank_tolerance) {
+std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double> x, std::span<const double> y,
+                                                          Index degree, double rank_tolerance) {
   assert(x.size() == y.size() && degree >= 0);
   const Index rows = static_cast<Index>(x.size());
   if (distinct_values(x) <= degree) return RankDeficient{rows, degree + 1, 0.0};
@@ -197,7 +197,8 @@ std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double
   if (fit.residual_dof > 0) fit.residual_sd = std::sqrt(fit.sse / static_cast<double>(fit.residual_dof));
   const bool constant = std::all_of(y.begin(), y.end(), [&](double value) { return value == y.front(); });
   if (!constant) fit.r2 = ((total_squares - residual_squares) / total_squares).value();
-  fit.monomials = monomials_of(in_raw_powers(basis, fit.curve.centre, fit.curve.scale), weights, basis, fit.residual_sd);
+  fit.monomials =
+      monomials_of(in_raw_powers(basis, fit.curve.centre, fit.curve.scale), weights, basis, fit.residual_sd);
   fit.curve.shifts = rounded(basis.shifts);
   fit.curve.ratios = rounded(basis.ratios);
   fit.curve.weights = rounded(weights);
@@ -205,4 +206,4 @@ std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double
   return fit;
 }
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 constexpr int kMostRefinements = 12;
@@ -33,7 +33,8 @@ Eigen::VectorXd normal_residuals(const std::vector<ExtendedColumn>& columns, con
   Eigen::VectorXd rounded(static_cast<Index>(columns.size()));
   for (std::size_t j = 0; j < columns.size(); ++j) {
     DoubleDouble product;
-    for (Index i = 0; i < residuals.size(); ++i) product -= DoubleDouble(columns[j].hi[i], columns[j].lo[i]) * residuals[i];
+    for (Index i = 0; i < residuals.size(); ++i)
+      product -= DoubleDouble(columns[j].hi[i], columns[j].lo[i]) * residuals[i];
     rounded[static_cast<Index>(j)] = product.value();
   }
   return rounded;
@@ -124,4 +125,4 @@ Eigen::MatrixXd RefinedQr::root_inverse() const {
   return root;
 }
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

@@ -9,7 +9,7 @@
 #include "crosswatt/core/index.hpp"
 #include "numeric/double_double.hpp"
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 /// The mean with twice the digits: differences from it then carry no error of its own.
@@ -20,7 +20,9 @@ DoubleDouble exact_mean(std::span<const double> values) {
   return total / static_cast<double>(values.size());
 }
 
-double difference(double value, DoubleDouble from) { return (DoubleDouble(value) - from).value(); }
+double difference(double value, DoubleDouble from) {
+  return (DoubleDouble(value) - from).value();
+}
 
 /// True for none and for one value.
 bool is_constant(std::span<const double> values) {
@@ -88,7 +90,9 @@ double sum(std::span<const double> values) {
   return total.value();
 }
 
-double mean(std::span<const double> values) { return exact_mean(values).value(); }
+double mean(std::span<const double> values) {
+  return exact_mean(values).value();
+}
 
 std::optional<double> sample_sd(std::span<const double> values) {
   if (values.size() < 2) return std::nullopt;
@@ -110,7 +114,9 @@ std::optional<double> lag1_autocorrelation(std::span<const double> values) {
   return products.value() / squares;
 }
 
-double median(std::span<const double> values) { return quantile(values, 0.5); }
+double median(std::span<const double> values) {
+  return quantile(values, 0.5);
+}
 
 double quantile(std::span<const double> values, double probability) {
   assert(!values.empty() && probability >= 0.0 && probability <= 1.0);
@@ -149,7 +155,9 @@ std::optional<double> pearson(std::span<const double> x, std::span<const double>
   return std::clamp(correlation, -1.0, 1.0);
 }
 
-std::optional<double> spearman(std::span<const double> x, std::span<const double> y) { return pearson(ranks(x), ranks(y)); }
+std::optional<double> spearman(std::span<const double> x, std::span<const double> y) {
+  return pearson(ranks(x), ranks(y));
+}
 
 std::optional<double> kendall(std::span<const double> x, std::span<const double> y) {
   assert(x.size() == y.size());
@@ -175,4 +183,4 @@ std::optional<double> kendall(std::span<const double> x, std::span<const double>
   return std::clamp(concordance / scale, -1.0, 1.0);
 }
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

@@ -13,8 +13,6 @@
 namespace crosswatt::nist {
 namespace {
 
-using numeric::Intercept;
-
 /// What the fits have in common.
 struct Fitted {
   std::vector<double> coefficients;
@@ -24,7 +22,7 @@ struct Fitted {
 };
 
 Fitted polynomial(const Rows& rows, Index degree) {
-  const auto fit = std::get<numeric::PolynomialFit>(numeric::fit_polynomial(column(rows, 1), column(rows, 0), degree));
+  const auto fit = std::get<PolynomialFit>(fit_polynomial(column(rows, 1), column(rows, 0), degree));
   return {fit.monomials.coefficients, fit.monomials.standard_errors.value(), fit.residual_sd.value(), fit.r2.value()};
 }
 
@@ -36,8 +34,8 @@ Fitted linear(const Rows& rows, Intercept intercept) {
     const std::vector<double> x = column(rows, static_cast<std::size_t>(j) + 1);
     design.col(j) = Eigen::Map<const Eigen::VectorXd>(x.data(), design.rows());
   }
-  const auto result = numeric::fit_least_squares(design, Eigen::Map<const Eigen::VectorXd>(y.data(), design.rows()), intercept);
-  const auto& fit = std::get<numeric::LinearFit>(result);
+  const auto result = fit_least_squares(design, Eigen::Map<const Eigen::VectorXd>(y.data(), design.rows()), intercept);
+  const auto& fit = std::get<LinearFit>(result);
   Fitted fitted{{}, {}, fit.residual_sd.value(), fit.r2.value()};
   if (intercept == Intercept::fitted) {
     fitted.coefficients.push_back(fit.intercept);
@@ -64,8 +62,8 @@ std::vector<double> without_dust(std::vector<double> values) {
 
 enum class Through { polynomial, least_squares };
 
-/// The least digits asked of each set. Certified numbers belong to the decimal text; its rounding to doubles, which no fit can
-/// undo, is what keeps some below 15.
+/// The least digits asked of each set. Certified numbers belong to the decimal text; its rounding to doubles, which no
+/// fit can undo, is what keeps some below 15.
 struct Requirement {
   const char* set;
   Through through;
@@ -76,12 +74,12 @@ struct Requirement {
 };
 
 constexpr Requirement kRequirements[] = {
-    {"Norris", Through::polynomial, 13, 13, 13, 15},    {"Norris", Through::least_squares, 13, 13, 13, 15},
-    {"Pontius", Through::polynomial, 13, 13, 13, 15},   {"NoInt1", Through::least_squares, 15, 15, 15, 15},
-    {"NoInt2", Through::least_squares, 15, 15, 15, 15}, {"Filip", Through::polynomial, 14, 14, 14, 15},
+    {"Norris", Through::polynomial, 13, 13, 13, 15},     {"Norris", Through::least_squares, 13, 13, 13, 15},
+    {"Pontius", Through::polynomial, 13, 13, 13, 15},    {"NoInt1", Through::least_squares, 15, 15, 15, 15},
+    {"NoInt2", Through::least_squares, 15, 15, 15, 15},  {"Filip", Through::polynomial, 14, 14, 14, 15},
     {"Longley", Through::least_squares, 14, 14, 15, 15}, {"Wampler1", Through::polynomial, 15, 15, 15, 15},
-    {"Wampler2", Through::polynomial, 13, 13, 13, 15},  {"Wampler3", Through::polynomial, 15, 15, 15, 15},
-    {"Wampler4", Through::polynomial, 15, 15, 15, 15},  {"Wampler5", Through::polynomial, 15, 15, 15, 15},
+    {"Wampler2", Through::polynomial, 13, 13, 13, 15},   {"Wampler3", Through::polynomial, 15, 15, 15, 15},
+    {"Wampler4", Through::polynomial, 15, 15, 15, 15},   {"Wampler5", Through::polynomial, 15, 15, 15, 15},
 };
 
 class LinearSet : public testing::TestWithParam<Requirement> {};
@@ -92,8 +90,8 @@ TEST_P(LinearSet, HoldsItsDigits) {
   const nlohmann::json set = certified(required.set);
   const Rows rows = data(set);
   const Intercept intercept = set.at("intercept").get<bool>() ? Intercept::fitted : Intercept::none;
-  const Fitted fitted =
-      required.through == Through::polynomial ? polynomial(rows, set.at("degree").get<Index>()) : linear(rows, intercept);
+  const Fitted fitted = required.through == Through::polynomial ? polynomial(rows, set.at("degree").get<Index>())
+                                                                : linear(rows, intercept);
 
   const nlohmann::json& exact = set.at("exact");
   const double coefficients = worst_digits(fitted.coefficients, numbers(exact.at("params")));

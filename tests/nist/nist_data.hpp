@@ -1,8 +1,8 @@
 // Reads the NIST StRD reference sets beside the project and what is certified for them.
 //
-// Data come from NIST's own texts: their rows are the last ones of each file, whatever the header says (it is wrong in places,
-// some files comment it out, some end their lines with CRLF). Certified numbers come from certified.json, whose values were
-// verified at 50 digits and more; SOURCES.md beside it lists the misprints of the texts that this avoids.
+// Data come from NIST's own texts: their rows are the last ones of each file, whatever the header says (it is wrong in
+// places, some files comment it out, some end their lines with CRLF). Certified numbers come from certified.json, whose
+// values were verified at 50 digits and more; SOURCES.md beside it lists the misprints of the texts that this avoids.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -22,7 +22,9 @@ namespace crosswatt::nist {
 /// Rows of a data set, each number still text: a decimal such as 10000000.1 is more than a double keeps.
 using Rows = std::vector<std::vector<std::string>>;
 
-inline std::filesystem::path folder() { return std::filesystem::path(CROSSWATT_SHARED_DIR) / "nist"; }
+inline std::filesystem::path folder() {
+  return std::filesystem::path(CROSSWATT_SHARED_DIR) / "nist";
+}
 
 /// The whole of a token as a number; NIST writes plain decimals and E exponents only.
 inline double number(const std::string& token) {
@@ -78,7 +80,9 @@ inline double digits(double actual, double expected) {
   return error == 0.0 ? kAll : std::min(kAll, -std::log10(error));
 }
 
-inline bool have_data() { return std::filesystem::exists(folder() / "certified.json"); }
+inline bool have_data() {
+  return std::filesystem::exists(folder() / "certified.json");
+}
 
 }  // namespace crosswatt::nist
 

@@ -14,8 +14,8 @@ namespace {
 
 constexpr double kDigits = 13;
 
-/// NumAcc2 to NumAcc4 differ in the first decimal, which a double holds only to within half a unit in its last place: that
-/// error of 2e-17, 1e-11 and 5e-10 on differences of 0.1 is the data's, and no summation can undo it.
+/// NumAcc2 to NumAcc4 differ in the first decimal, which a double holds only to within half a unit in its last place:
+/// that error of 2e-17, 1e-11 and 5e-10 on differences of 0.1 is the data's, and no summation can undo it.
 struct Requirement {
   const char* set;
   double sd_from_doubles;
@@ -23,9 +23,15 @@ struct Requirement {
 };
 
 constexpr Requirement kRequirements[] = {
-    {"PiDigits", kDigits, kDigits}, {"Lottery", kDigits, kDigits}, {"Lew", kDigits, kDigits},
-    {"Mavro", kDigits, kDigits},    {"Michelso", kDigits, kDigits}, {"NumAcc1", kDigits, kDigits},
-    {"NumAcc2", kDigits, kDigits},  {"NumAcc3", 9, 9},              {"NumAcc4", 8, 8},
+    {"PiDigits", kDigits, kDigits},
+    {"Lottery", kDigits, kDigits},
+    {"Lew", kDigits, kDigits},
+    {"Mavro", kDigits, kDigits},
+    {"Michelso", kDigits, kDigits},
+    {"NumAcc1", kDigits, kDigits},
+    {"NumAcc2", kDigits, kDigits},
+    {"NumAcc3", 9, 9},
+    {"NumAcc4", 8, 8},
 };
 
 struct Summary {
@@ -35,7 +41,7 @@ struct Summary {
 };
 
 Summary summarise(const std::vector<double>& values) {
-  return {numeric::mean(values), numeric::sample_sd(values).value(), numeric::lag1_autocorrelation(values).value()};
+  return {mean(values), sample_sd(values).value(), lag1_autocorrelation(values).value()};
 }
 
 std::size_t decimals(const std::string& token) {
@@ -43,7 +49,8 @@ std::size_t decimals(const std::string& token) {
   return point == std::string::npos ? 0 : token.size() - point - 1;
 }
 
-/// The data in units of their last decimal, whole numbers that a double holds exactly: "1000000.2" in tenths is 10000002.
+/// The data in units of their last decimal, whole numbers that a double holds exactly: "1000000.2" in tenths is
+/// 10000002.
 std::vector<double> in_last_decimals(const Rows& rows, std::size_t places) {
   std::vector<double> values;
   for (const auto& row : rows) {

@@ -8,14 +8,15 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
 Eigen::MatrixXd on_a_line(std::initializer_list<double> places) {
-  const Eigen::VectorXd points = Eigen::Map<const Eigen::VectorXd>(std::data(places), static_cast<Index>(places.size()));
+  const Eigen::VectorXd points =
+      Eigen::Map<const Eigen::VectorXd>(std::data(places), static_cast<Index>(places.size()));
   return euclidean_distances(points);
 }
 
@@ -91,4 +92,4 @@ TEST(KMedoids, NoSingleSwapOfDrawnPointsWouldHelp) {
 }
 
 }  // namespace
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

@@ -6,22 +6,26 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
-const LinearFit& fitted(const std::variant<LinearFit, RankDeficient>& result) { return std::get<LinearFit>(result); }
+const LinearFit& fitted(const std::variant<LinearFit, RankDeficient>& result) {
+  return std::get<LinearFit>(result);
+}
 
 #define EXPECT_RELATIVE(actual, expected, tolerance) EXPECT_NEAR((actual) / (expected), 1.0, tolerance)
 
-/// Energies, FLOPs and weights: columns fifteen decades apart, for which numpy's lstsq on the raw columns calls the design of
-/// rank 2 of 4.
+/// Energies, FLOPs and weights: columns fifteen decades apart, for which numpy's lstsq on the raw columns calls the
+/// design of rank 2 of 4.
 struct BadlyScaled {
   Eigen::MatrixXd design{12, 3};
   Eigen::VectorXd response{12};
 
   BadlyScaled() {
-    design.col(0) << 1.5e-5, 3e-5, 2.7e-4, 4.05e-4, 8.1e-4, 7.29e-3, 1.0935e-2, 2.187e-2, 1.9683e-1, 2.95245e-1, 5.9049e-1, 1.0;
-    design.col(1) << 3.1e12, 3.2e9, 1.05e13, 1.02e10, 3.3e13, 3.15e10, 0.97e14, 1.01e11, 3.16e14, 3.05e11, 1.1e15, 0.95e12;
+    design.col(0) << 1.5e-5, 3e-5, 2.7e-4, 4.05e-4, 8.1e-4, 7.29e-3, 1.0935e-2, 2.187e-2, 1.9683e-1, 2.95245e-1,
+        5.9049e-1, 1.0;
+    design.col(1) << 3.1e12, 3.2e9, 1.05e13, 1.02e10, 3.3e13, 3.15e10, 0.97e14, 1.01e11, 3.16e14, 3.05e11, 1.1e15,
+        0.95e12;
     design.col(2) << 3.2e7, 9.8e8, 1.1e7, 3.15e8, 3.1e6, 1.05e9, 1.02e6, 3.3e8, 3.16e5, 1.01e8, 0.99e5, 3.0e7;
     response << 0.071, 2.02, 0.0256, 0.63, 0.0182, 2.014, 0.0532, 0.6727, 0.4325, 0.7035, 1.305, 1.91;
   }
@@ -116,8 +120,10 @@ TEST(LeastSquares, SaysWhenColumnsDependOnOneAnother) {
 TEST(LeastSquares, SaysWhenAColumnIsConstantOrRowsAreTooFew) {
   const Eigen::VectorXd constant = Eigen::Vector3d(0.1, 0.1, 0.1);
   EXPECT_EQ(std::get<RankDeficient>(fit_least_squares(constant, Eigen::Vector3d(1, 2, 3))).singular_value_ratio, 0.0);
-  EXPECT_TRUE(std::holds_alternative<LinearFit>(fit_least_squares(constant, Eigen::Vector3d(1, 2, 3), Intercept::none)));
-  EXPECT_TRUE(std::holds_alternative<RankDeficient>(fit_least_squares(Eigen::MatrixXd::Ones(1, 1), Eigen::VectorXd::Ones(1))));
+  EXPECT_TRUE(
+      std::holds_alternative<LinearFit>(fit_least_squares(constant, Eigen::Vector3d(1, 2, 3), Intercept::none)));
+  EXPECT_TRUE(
+      std::holds_alternative<RankDeficient>(fit_least_squares(Eigen::MatrixXd::Ones(1, 1), Eigen::VectorXd::Ones(1))));
   EXPECT_TRUE(std::holds_alternative<RankDeficient>(fit_least_squares(Eigen::MatrixXd(0, 0), Eigen::VectorXd(0))));
   EXPECT_TRUE(std::holds_alternative<RankDeficient>(
       fit_least_squares(Eigen::MatrixXd::Zero(3, 1), Eigen::Vector3d(1, 2, 3), Intercept::none)));
@@ -160,7 +166,8 @@ TEST(LeastSquares, LawsOnDrawnData) {
     Eigen::MatrixXd design(rows, columns);
     Eigen::VectorXd response(rows);
     for (Index i = 0; i < rows; ++i) {
-      for (Index j = 0; j < columns; ++j) design(i, j) = std::exp(3.0 * random.normal()) * std::pow(1e5, static_cast<double>(j));
+      for (Index j = 0; j < columns; ++j)
+        design(i, j) = std::exp(3.0 * random.normal()) * std::pow(1e5, static_cast<double>(j));
       response[i] = random.normal();
     }
     const auto result = fit_least_squares(design, response);
@@ -179,4 +186,4 @@ TEST(LeastSquares, LawsOnDrawnData) {
 }
 
 }  // namespace
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

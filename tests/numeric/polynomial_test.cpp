@@ -8,7 +8,7 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 using ::testing::DoubleEq;
@@ -24,7 +24,8 @@ TEST(Polynomial, LineByHand) {
   const auto result = fit_polynomial(std::vector{0.0, 1.0, 2.0}, std::vector{1.0, 3.0, 4.0}, 1);
   const PolynomialFit& fit = fitted(result);
   EXPECT_THAT(fit.monomials.coefficients, ElementsAre(DoubleEq(7.0 / 6), DoubleEq(1.5)));
-  EXPECT_THAT(*fit.monomials.standard_errors, ElementsAre(DoubleEq(std::sqrt(5.0 / 36)), DoubleEq(std::sqrt(1.0 / 12))));
+  EXPECT_THAT(*fit.monomials.standard_errors,
+              ElementsAre(DoubleEq(std::sqrt(5.0 / 36)), DoubleEq(std::sqrt(1.0 / 12))));
   EXPECT_DOUBLE_EQ(fit.sse, 1.0 / 6);
   EXPECT_DOUBLE_EQ(*fit.residual_sd, std::sqrt(1.0 / 6));
   EXPECT_DOUBLE_EQ(*fit.r2, 1 - (1.0 / 6) / (14.0 / 3));
@@ -127,4 +128,4 @@ TEST(Polynomial, AgreesWithLeastSquaresOnPowers) {
 }
 
 }  // namespace
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

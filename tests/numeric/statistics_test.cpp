@@ -8,14 +8,15 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 namespace {
 
 using ::testing::ElementsAre;
 
 // x and y have ties; expected values: numpy 1.24.2 and scipy 1.10.1,
 // python3 -c "import numpy as np, scipy.stats as s; x=[3,1,4,1,5,9,2,6]; y=[2,7,1,8,2,8,1,8]; print(s.rankdata(x),
-//   s.spearmanr(x,y)[0], s.kendalltau(x,y)[0], s.pearsonr(x,y)[0], np.quantile(x,[.1,.25,.9]), np.std(x), np.std(x,ddof=1))"
+//   s.spearmanr(x,y)[0], s.kendalltau(x,y)[0], s.pearsonr(x,y)[0], np.quantile(x,[.1,.25,.9]), np.std(x),
+//   np.std(x,ddof=1))"
 const std::vector<double> kX{3, 1, 4, 1, 5, 9, 2, 6};
 const std::vector<double> kY{2, 7, 1, 8, 2, 8, 1, 8};
 
@@ -25,7 +26,9 @@ TEST(CompensatedSum, KeepsWhatAPlainSumLoses) {
   EXPECT_EQ(total.value(), 2.0);
 }
 
-TEST(Sum, OfNothingIsZero) { EXPECT_EQ(sum({}), 0.0); }
+TEST(Sum, OfNothingIsZero) {
+  EXPECT_EQ(sum({}), 0.0);
+}
 
 TEST(Mean, OfLargeNumbersWithSmallSpread) {
   const std::vector<double> values{1e15 + 1, 1e15 + 2, 1e15 + 3};
@@ -70,7 +73,9 @@ TEST(Quantile, IsType7) {
   EXPECT_EQ(quantile(std::vector{5.0}, 0.3), 5.0);
 }
 
-TEST(Ranks, ShareTheMeanAmongEquals) { EXPECT_THAT(ranks(kX), ElementsAre(4, 1.5, 5, 1.5, 6, 8, 3, 7)); }
+TEST(Ranks, ShareTheMeanAmongEquals) {
+  EXPECT_THAT(ranks(kX), ElementsAre(4, 1.5, 5, 1.5, 6, 8, 3, 7));
+}
 
 TEST(Correlation, AgainstScipy) {
   EXPECT_NEAR(pearson(kX, kY).value(), 0.2096553190730122, 1e-15);
@@ -132,4 +137,4 @@ TEST(Kendall, EqualsItsDefinitionOnDrawnColumnsWithTies) {
 }
 
 }  // namespace
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt

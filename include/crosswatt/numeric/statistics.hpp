@@ -1,16 +1,16 @@
 // Summaries of one or two columns of numbers, right to the last digits.
 //
-// Sums are compensated and moments are taken about the mean (two passes), so that a small spread around a large mean keeps
-// its digits: all nine NIST univariate sets hold to 13 digits or to what their data keep in a double. A statistic that does
-// not exist for the given numbers is nullopt, never 0 and never NaN. Numbers must be finite; NaN for "unknown" is dropped by
-// the caller. For sums over 10^7 rows inside a hot loop use moments.hpp.
+// Sums are compensated and moments are taken about the mean (two passes), so that a small spread around a large mean
+// keeps its digits: all nine NIST univariate sets hold to 13 digits or to what their data keep in a double. A statistic
+// that does not exist for the given numbers is nullopt, never 0 and never NaN. Numbers must be finite; NaN for
+// "unknown" is dropped by the caller. For sums over 10^7 rows inside a hot loop use moments.hpp.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <vector>
 
-namespace crosswatt::numeric {
+namespace crosswatt {
 
 /// A running sum whose error does not grow with the number of terms (Neumaier 1974: Kahan's, safe for large terms too).
 class CompensatedSum {
@@ -51,11 +51,16 @@ double quantile(std::span<const double> values, double probability);
 /// Ranks from 1, equal numbers sharing the mean of their ranks.
 std::vector<double> ranks(std::span<const double> values);
 
-/// Correlations of two columns of one length; nullopt when either is constant or has fewer than two numbers. In [-1, 1].
+/// Correlations of two columns of one length; nullopt when either is constant or has fewer than two numbers. In [-1,
+/// 1].
 std::optional<double> pearson(std::span<const double> x, std::span<const double> y);
 /// Pearson's correlation of the ranks.
 std::optional<double> spearman(std::span<const double> x, std::span<const double> y);
 /// Kendall's tau-b, ties corrected for, in O(n log n) (Knight 1966).
 std::optional<double> kendall(std::span<const double> x, std::span<const double> y);
 
-}  // namespace crosswatt::numeric
+}  // namespace crosswatt
+
+namespace crosswatt::numeric {
+using namespace crosswatt;  // until those who wrote numeric::median have landed
+}
