@@ -54,7 +54,8 @@ std::vector<Match> near_enough(std::string_view name, const std::vector<std::str
   for (const std::string& candidate : candidates) {
     const std::string known = skeleton(candidate);
     if (known.empty()) continue;
-    const auto [shorter, longer] = std::minmax(wanted.size(), known.size());
+    // A list, because minmax of two temporaries gives references to them.
+    const auto [shorter, longer] = std::minmax({wanted.size(), known.size()});
     const bool one_contains_other = contains(known, wanted) || contains(wanted, known);
     if (!one_contains_other && 3 * (longer - shorter) > longer) continue;
     const std::size_t distance = edit_distance(wanted, known);
