@@ -249,13 +249,13 @@ class OutputFile::Temporary {
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   struct stat status {};
   const bool exists = ::stat(path_.c_str(), &status) == 0;
-  if (!exists && errno != ENOENT) throw_unwritable(path_, errno);
+  if (!exists && (errno != ENOENT || path_.empty())) throw_unwritable(path_, errno);
   if (const std::optional<int> own = own_descriptor(path_)) {
     descriptor_ = detail::Descriptor(::fcntl(*own, F_DUPFD_CLOEXEC, 0));
   } else if (exists && !S_ISREG(status.st_mode)) {
     descriptor_ = detail::Descriptor(retry([&] { return ::open(path_.c_str(), O_WRONLY | O_CLOEXEC); }));
   } else {
-    if (exists && ::access(path_.c_str(), W_OK) < 0) throw_unwritable(path_, errno);
+    if (exists && ::faccessat(AT_FDCWD, path_.c_str(), W_OK, AT_EACCESS) < 0) throw_unwritable(path_, errno);
     open_temporary();
   }
   if (!descriptor_.is_open()) throw_unwritable(path_, errno);
