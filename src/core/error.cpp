@@ -74,13 +74,13 @@ DataError::DataError(std::vector<Problem> problems, std::int64_t total)
   assert(!problems_.empty());
 }
 
-ConfigError::ConfigError(std::string option, std::string value, std::string rule)
+ConfigError::ConfigError(std::string option, std::string value, const std::string& rule)
     : Error(describe_setting(option, value, rule)), option_(std::move(option)), value_(std::move(value)) {}
 
-ConfigError unknown_name(std::string option, std::string kind, std::string value,
+ConfigError unknown_name(std::string option, const std::string& kind, std::string value,
                          const std::vector<std::string>& known) {
-  std::string rule = unknown_name_rule(kind, value, known);
-  return {std::move(option), std::move(value), std::move(rule)};
+  const std::string rule = unknown_name_rule(kind, value, known);
+  return {std::move(option), std::move(value), rule};
 }
 
 }  // namespace crosswatt

@@ -359,6 +359,7 @@ Sha256::Sha256() : state_(std::make_unique<State>()) {
 Sha256::~Sha256() = default;
 
 void Sha256::update(std::string_view bytes) {
+  // Nettle reads the characters as bytes. NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   sha256_update(&state_->context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 

@@ -22,7 +22,7 @@ std::uint64_t split_mix(std::uint64_t& state) {
 
 }  // namespace
 
-RandomStream::RandomStream(std::uint64_t seed, std::initializer_list<std::uint64_t> task) : state_{} {
+RandomStream::RandomStream(std::uint64_t seed, std::initializer_list<std::uint64_t> task) {
   for (const std::uint64_t number : task) seed = split_mix(seed) ^ number;
   for (std::uint64_t& word : state_) word = split_mix(seed);
 }

@@ -175,7 +175,7 @@ std::string_view without_counted_word(std::string_view unit) {
 }  // namespace
 
 EnergyUnit parse_energy_unit(std::string_view text, const std::string& option) {
-  const EnergySpelling* spelling = find_spelling<EnergySpelling>(trim(text), kEnergySpellings);
+  const auto* spelling = find_spelling<EnergySpelling>(trim(text), kEnergySpellings);
   if (spelling == nullptr) {
     throw ConfigError(option, std::string(text), "is not an energy unit" + units_understood(kEnergy));
   }
@@ -183,9 +183,10 @@ EnergyUnit parse_energy_unit(std::string_view text, const std::string& option) {
 }
 
 std::string_view name(EnergyUnit unit) {
-  const auto found = std::find_if(kEnergySpellings.begin(), kEnergySpellings.end(),
-                                  [unit](const EnergySpelling& spelling) { return spelling.unit == unit; });
-  return found->text;
+  for (const EnergySpelling& spelling : kEnergySpellings) {
+    if (spelling.unit == unit) return spelling.text;
+  }
+  return {};
 }
 
 double to_kwh(double value, EnergyUnit unit) {
@@ -213,7 +214,7 @@ double to_kwh(double value, EnergyUnit unit) {
 double parse_energy_kwh(std::string_view text, const std::string& option) {
   const Quantity quantity = split_quantity(text, option, kEnergy);
   const std::string_view unit = quantity.unit.empty() ? "kWh" : quantity.unit;
-  const EnergySpelling* spelling = find_spelling<EnergySpelling>(unit, kEnergySpellings);
+  const auto* spelling = find_spelling<EnergySpelling>(unit, kEnergySpellings);
   if (spelling == nullptr) refuse(text, option, "has the unknown unit '" + printable(unit) + "'", kEnergy);
   return require_positive(to_kwh(quantity.value, spelling->unit), text, option, kEnergy);
 }

@@ -17,7 +17,7 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One thing wrong with the data; written with designated initializers. Empty or zero members are left out of the
+/// One thing wrong with the data, written down with designated initializers. Empty or zero members are left out of the
 /// message.
 struct Problem {
   std::string file{};     ///< as the user named it; "standard input" for "-"
@@ -28,7 +28,7 @@ struct Problem {
   std::string remedy{};   ///< what to do about it
 };
 
-/// `file:line: column 'c': 'value' rule; remedy`, with control characters of the value escaped.
+/// `file:line: column 'c': 'value' rule; remedy`, all but rule and remedy as printable() shows them.
 std::string describe(const Problem& problem);
 
 /// Data that can't be used: a file, a row, a name the data do not hold. Carries every problem found, not just the
@@ -54,7 +54,7 @@ class DataError : public Error {
 /// A setting that can't be used: option, value, the rule it breaks.
 class ConfigError : public Error {
  public:
-  ConfigError(std::string option, std::string value, std::string rule);
+  ConfigError(std::string option, std::string value, const std::string& rule);
 
   const std::string& option() const { return option_; }
   const std::string& value() const { return value_; }
@@ -66,7 +66,7 @@ class ConfigError : public Error {
 
 /// A name that is none of the known ones; says the nearest and lists the known.
 /// @param kind  what the name should have been, "strategy" say.
-ConfigError unknown_name(std::string option, std::string kind, std::string value,
+ConfigError unknown_name(std::string option, const std::string& kind, std::string value,
                          const std::vector<std::string>& known);
 
 /// Nothing of what was asked could be fitted. Exit code 4.

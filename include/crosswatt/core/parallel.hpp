@@ -11,14 +11,16 @@
 
 namespace crosswatt {
 
-/// Polled between indices; true = stop and throw Interrupted. Must be thread-safe; may be empty.
+/// Polled between indices; true = stop and throw Interrupted. Thread-safe; may be empty.
 using StopRequest = std::function<bool()>;
 
 /// The cores there are, at least 1.
 int available_threads();
 
-/// Calls body(i) for each i in [0, count), on up to `threads` threads (the caller's among them); 0 =
-/// available_threads(). The exception of the lowest index that threw is thrown again after all threads have stopped.
+/// Calls body(i) for each i in [0, count), on up to `threads` threads, the caller's among them; 0 =
+/// available_threads(). Where bodies throw, no further index is begun and, once all threads have stopped, the exception
+/// of the lowest index that throws at all is thrown again: the same one for any number of threads. Loops may nest.
+/// @throws Interrupted when `stop` asked for it and nothing else was thrown.
 void parallel_for(Index count, int threads, const std::function<void(Index)>& body, const StopRequest& stop = {});
 
 }  // namespace crosswatt

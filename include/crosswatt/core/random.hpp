@@ -1,8 +1,8 @@
 // Random numbers that are the same everywhere: on every platform, compiler, standard library and number of threads.
 //
 // The standard library fixes its engines but not its distributions and shuffles, so those are ours. One stream belongs
-// to one task and is derived from the seed and the task's numbers; streams of different tasks are independent for all
-// purposes here. Not for cryptography.
+// to one task and is derived from the seed and the task's numbers (pair, repeat, …): no thread ever draws from
+// another's. Not for cryptography.
 #pragma once
 
 #include <array>
@@ -16,10 +16,11 @@
 
 namespace crosswatt {
 
-/// xoshiro256** (Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators"), seeded through
-/// SplitMix64.
+/// xoshiro256** (Blackman and Vigna 2021, "Scrambled linear pseudorandom number generators"), seeded through SplitMix64
+/// (Steele, Lea and Flood 2014). Copying forks the stream: both copies draw the same numbers.
 class RandomStream {
  public:
+  /// @param task  numbers that tell this task from the others of the seed; their order matters.
   explicit RandomStream(std::uint64_t seed, std::initializer_list<std::uint64_t> task = {});
 
   std::uint64_t bits();
@@ -27,17 +28,18 @@ class RandomStream {
   Index below(Index bound);
   /// Uniform on [0, 1), 53 bits.
   double uniform();
-  /// Standard normal by Box-Muller; one value per call, two draws of bits.
+  /// Standard normal by Box-Muller; one value per call, two draws of bits. The one draw whose last digit is the C
+  /// library's (logarithm and cosine).
   double normal();
 
-  /// Fisher-Yates from the back.
+  /// Every order equally likely: Fisher-Yates from the back.
   template <typename T>
   void shuffle(std::span<T> values) {
     for (Index i = static_cast<Index>(values.size()) - 1; i > 0; --i) std::swap(values[i], values[below(i + 1)]);
   }
 
  private:
-  std::array<std::uint64_t, 4> state_;
+  std::array<std::uint64_t, 4> state_{};
 };
 
 /// A stable 64-bit number for a name, to derive a task's stream from (FNV-1a).

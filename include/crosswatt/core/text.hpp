@@ -1,6 +1,7 @@
 // Text as files and terminals hold it: strict numbers, UTF-8, and what may be shown of a stranger's text.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,18 +9,22 @@
 
 namespace crosswatt {
 
-/// The number that is the whole of `text`, or nothing. Decimal, optional sign and exponent, no blanks, no hexadecimal,
-/// no thousands or decimal comma, no "inf" or "nan", nothing beyond the range of double. Correctly rounded.
+/// The number that is the whole of `text`, or nothing. Decimal with optional sign and exponent ("5", ".5", "5.",
+/// "+5e-1"), correctly rounded. No blanks, no hexadecimal, no thousands separator or decimal comma, no "inf" or "nan",
+/// nothing that a double holds only as infinity or as zero.
 std::optional<double> parse_number(std::string_view text);
-/// The integer that is the whole of `text`, or nothing.
+/// The integer that is the whole of `text`, or nothing: digits with an optional sign.
 std::optional<long long> parse_integer(std::string_view text);
 
-/// Shortest decimal text that reads back to the same double; "" for NaN (an unknown number is an empty cell).
+/// Shortest decimal text that reads back to the same finite double; "" for NaN (an unknown number is an empty cell).
 std::string shortest(double value);
-/// `value` with `digits` significant digits, without trailing zeros; an em dash for NaN.
+/// `value` with `digits` significant digits, without trailing zeros, with an exponent where the number would be padded
+/// with zeros otherwise; an em dash for NaN.
 std::string significant(double value, int digits);
 
+/// Without ASCII blanks at both ends.
 std::string_view trim(std::string_view text);
+/// Views into `text`, one more than there are separators.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 /// ASCII only; other bytes stay.
@@ -27,7 +32,8 @@ std::string lower(std::string_view text);
 
 /// Offset of the first byte that is not well-formed UTF-8 (overlong forms and surrogates included), or npos.
 std::size_t find_invalid_utf8(std::string_view text);
-/// `text` on one line, control characters as \xHH, cut to `limit` bytes at a character with "…" appended.
+/// `text` on one line: bytes of control characters, of characters that reorder what stands around them and of
+/// ill-formed UTF-8 as \xhh; cut at a character to `limit` bytes with "…" appended.
 std::string printable(std::string_view text, std::size_t limit = 80);
 
 }  // namespace crosswatt
