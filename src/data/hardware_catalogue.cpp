@@ -9,7 +9,6 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
-#include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 #include "data/embedded_data.hpp"
 #include "data/hardware_name.hpp"
@@ -192,7 +191,7 @@ std::vector<std::string> HardwareCatalogue::State::nearest(std::string_view text
     for (const std::string& alias : entry.aliases) name_of.emplace(alias, entry.name);
   }
   std::vector<std::string> names;
-  for (const std::string& spelling : nearest_names(text, all, kSpellings)) {
+  for (const std::string& spelling : nearest_hardware(text, all, kSpellings)) {
     const std::string& name = name_of[spelling];
     if (names.size() < kNames && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }

@@ -5,8 +5,8 @@
 #include <cctype>
 #include <optional>
 #include <utility>
-#include <vector>
 
+#include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 
 namespace crosswatt {
@@ -153,6 +153,26 @@ bool may_mean(const HardwareName& vague, const HardwareName& exact) {
                          (vague.form == "pcie" && exact.form.empty());
   const bool memory_fits = vague.memory_gb == 0 || vague.memory_gb == exact.memory_gb;
   return !vague.model.empty() && vague.model == exact.model && form_fits && memory_fits && vague.setup_may_mean(exact);
+}
+
+std::vector<std::string> nearest_hardware(std::string_view text, const std::vector<std::string>& names,
+                                          std::size_t count) {
+  std::vector<std::string> models;
+  for (const std::string& name : names) models.push_back(parse_hardware_name(name).model);
+  std::vector<std::string> known = models;
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+
+  std::vector<std::string> nearest;
+  const auto take = [&](const std::string& name) {
+    if (nearest.size() < count && std::find(nearest.begin(), nearest.end(), name) == nearest.end())
+      nearest.push_back(name);
+  };
+  for (const std::string& model : nearest_names(parse_hardware_name(text).model, known, count))
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (models[i] == model) take(names[i]);
+  for (const std::string& name : nearest_names(text, names, count)) take(name);
+  return nearest;
 }
 
 }  // namespace crosswatt

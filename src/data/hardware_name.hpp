@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crosswatt {
 
@@ -38,5 +39,10 @@ HardwareName parse_hardware_name(std::string_view text);
 /// Whether `vague` may stand for `exact`: the same model, and nothing said that contradicts. A form factor stands for
 /// its generations ("SXM" for "SXM2"); "PCIe" for a card whose name needs none.
 bool may_mean(const HardwareName& vague, const HardwareName& exact);
+
+/// The at most `count` names nearest to a text, best first. Models are compared before whole names, so that "V10O" is
+/// near "NVIDIA Tesla V100-SXM2-16GB"; empty when nothing is near.
+std::vector<std::string> nearest_hardware(std::string_view text, const std::vector<std::string>& names,
+                                          std::size_t count);
 
 }  // namespace crosswatt

@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "crosswatt/core/error.hpp"
-#include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/data/hardware_catalogue.hpp"
 #include "data/hardware_name.hpp"
@@ -51,7 +50,8 @@ DataError several_fit(const std::string& typed, const std::vector<std::string>& 
 }
 
 DataError none_fits(const std::string& typed, const std::vector<std::string>& names_in_table) {
-  const std::vector<std::string> near = nearest_names(typed, names_in_table);
+  constexpr std::size_t kNearest = 3;
+  const std::vector<std::string> near = nearest_hardware(typed, names_in_table, kNearest);
   Problem problem;
   problem.value = typed;
   problem.rule = "is no hardware of the data";

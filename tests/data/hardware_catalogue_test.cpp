@@ -210,6 +210,7 @@ TEST(HardwareCatalogue, NothingIsGuessed) {
         "NVIDIA", "16GB", "NVIDIA A100-SXM4-40GB MIG 1g.5gb", "A100 SXM5", "RTX 3090 SXM4"})
     EXPECT_EQ(only(name), "(unknown)") << name;
   EXPECT_THAT(built_in().find("RTX 3091").nearest, testing::Contains("GeForce RTX 3090"));
+  EXPECT_THAT(built_in().find("V10O").nearest, testing::Contains("Tesla V100-PCIE-16GB"));
   EXPECT_THAT(built_in().find("Hanguang 800").nearest, IsEmpty());
 }
 
@@ -373,7 +374,7 @@ std::string message_of(const std::string& typed, const std::vector<std::string>&
 TEST(ResolveHardware, ListsTheCandidatesOrTheNearest) {
   const std::vector<std::string> table = {"Tesla V100-SXM2-16GB", "Tesla V100-PCIE-32GB", "Tesla T4"};
   EXPECT_THAT(message_of("V100", table), HasSubstr("'Tesla V100-SXM2-16GB', 'Tesla V100-PCIE-32GB'"));
-  EXPECT_THAT(message_of("V10O", kZeus), HasSubstr("NVIDIA V100"));
+  EXPECT_THAT(message_of("V10O", kZeus), HasSubstr("the nearest is 'NVIDIA V100'"));
   EXPECT_THAT(message_of("Hanguang 800", kZeus), HasSubstr("the data hold 'NVIDIA A40', 'NVIDIA P100'"));
   // The table does not say which V100 it is, so a user who knows better must use the table's word.
   EXPECT_THAT(message_of("V100-SXM2-16GB", kZeus), HasSubstr("NVIDIA V100"));
