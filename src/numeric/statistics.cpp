@@ -8,6 +8,7 @@
 
 #include "crosswatt/core/index.hpp"
 #include "numeric/double_double.hpp"
+#include "numeric/inversions.hpp"
 
 namespace crosswatt {
 namespace {
@@ -58,28 +59,6 @@ std::int64_t tied_pairs(Index count, Equal equal_to_previous) {
     pairs += run;
   }
   return pairs;
-}
-
-/// Sorts `values` by merging and returns the number of exchanges a bubble sort would need.
-std::int64_t sort_and_count_exchanges(std::vector<double>& values) {
-  const Index count = static_cast<Index>(values.size());
-  std::vector<double> merged(values.size());
-  std::int64_t exchanges = 0;
-  for (Index width = 1; width < count; width *= 2) {
-    for (Index begin = 0; begin < count; begin += 2 * width) {
-      const Index middle = std::min(begin + width, count);
-      const Index end = std::min(begin + 2 * width, count);
-      Index left = begin;
-      Index right = middle;
-      for (Index out = begin; out < end; ++out) {
-        const bool take_right = left == middle || (right < end && values[right] < values[left]);
-        if (take_right) exchanges += middle - left;
-        merged[out] = take_right ? values[right++] : values[left++];
-      }
-    }
-    values.swap(merged);
-  }
-  return exchanges;
 }
 
 }  // namespace
@@ -175,7 +154,8 @@ std::optional<double> kendall(std::span<const double> x, std::span<const double>
   const std::int64_t both_ties = tied_pairs(count, same_xy);
   std::vector<double> y_by_x(x.size());
   std::transform(order.begin(), order.end(), y_by_x.begin(), [&](Index i) { return y[i]; });
-  const std::int64_t discordant = sort_and_count_exchanges(y_by_x);
+  std::vector<double> scratch;
+  const std::int64_t discordant = sort_counting_inversions(y_by_x, scratch);
   const std::int64_t y_ties = tied_pairs(count, [&](Index i) { return y_by_x[i] == y_by_x[i - 1]; });
   const std::int64_t pairs = std::int64_t{count} * (count - 1) / 2;
   const auto concordance = static_cast<double>(pairs - x_ties - y_ties + both_ties - 2 * discordant);
