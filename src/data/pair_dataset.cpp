@@ -110,10 +110,10 @@ Cell reduce(const EnergyTable& table, std::span<const std::uint32_t> rows, std::
     if (!std::isnan(duration_s)) durations.push_back(duration_s);
   }
   Cell cell{rank, table.phase(rows[0]), table.scope(rows[0])};
-  cell.energy_kwh = median(energies);
-  if (!durations.empty()) cell.duration_s = median(durations);
+  cell.energy_kwh = numeric::median(energies);
+  if (!durations.empty()) cell.duration_s = numeric::median(durations);
   for (double& energy : energies) energy = std::log(energy);
-  cell.spread = sample_sd(energies).value_or(kUnknown);
+  cell.spread = numeric::sample_sd(energies).value_or(kUnknown);
   return cell;
 }
 

@@ -4,7 +4,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cassert>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 [[maybe_unused]] bool is_open_share(double value) {
@@ -35,4 +35,4 @@ double student_t_half_width(double level, double degrees_of_freedom) {
       boost::math::complement(boost::math::students_t(degrees_of_freedom), (1.0 - level) / 2.0));
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -4,7 +4,7 @@
 // Exact only under -ffp-contract=off and without -ffast-math, and while products stay within about 1e-290 … 1e290.
 #pragma once
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 struct DoubleDouble {
   double hi = 0.0;
@@ -78,4 +78,4 @@ constexpr DoubleDouble& operator-=(DoubleDouble& a, DoubleDouble b) {
   return a = a - b;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -3,7 +3,7 @@
 #include <cassert>
 #include <limits>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 /// Marks points already taken: no distance is below 0.
@@ -40,4 +40,4 @@ std::vector<Index> farthest_points(const Eigen::Ref<const Eigen::MatrixXd>& poin
   return taken;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

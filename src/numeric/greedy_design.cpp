@@ -4,7 +4,7 @@
 #include <cassert>
 #include <cmath>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 class Posterior {
@@ -66,4 +66,4 @@ GreedyDesign greedy_design(const Eigen::Ref<const Eigen::MatrixXd>& covariance, 
   return design;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

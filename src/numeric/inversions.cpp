@@ -4,7 +4,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 std::int64_t sort_counting_inversions(std::vector<double>& values, std::vector<double>& scratch) {
   const Index count = static_cast<Index>(values.size());
@@ -27,4 +27,4 @@ std::int64_t sort_counting_inversions(std::vector<double>& values, std::vector<d
   return inversions;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

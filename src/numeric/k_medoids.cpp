@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using Matrix = Eigen::Ref<const Eigen::MatrixXd>;
@@ -124,4 +124,4 @@ Eigen::MatrixXd euclidean_distances(const Matrix& points) {
   return distances;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

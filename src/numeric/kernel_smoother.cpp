@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 double weight(double squared_distance, double bandwidth, double floor) {
@@ -72,4 +72,4 @@ KernelSmoother fit_kernel_smoother(Eigen::MatrixXd points, Eigen::VectorXd value
   return {std::move(points), std::move(values), best, weight_floor};
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -7,7 +7,7 @@
 
 #include "numeric/refined_qr.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using Matrix = Eigen::Ref<const Eigen::MatrixXd>;
@@ -114,4 +114,4 @@ double singular_value_ratio(const Matrix& design, Intercept intercept) {
   return RefinedQr(std::move(centred_design.columns)).singular_value_ratio();
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

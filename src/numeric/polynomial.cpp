@@ -8,7 +8,7 @@
 
 #include "numeric/double_double.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using Column = std::vector<DoubleDouble>;
@@ -206,4 +206,4 @@ std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double
   return fit;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 constexpr int kMostRefinements = 12;
@@ -125,4 +125,4 @@ Eigen::MatrixXd RefinedQr::root_inverse() const {
   return root;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -7,7 +7,7 @@
 #include "crosswatt/core/index.hpp"
 #include "numeric/double_double.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// A column as hi + lo, so that centring it loses nothing.
 struct ExtendedColumn {
@@ -45,4 +45,4 @@ class RefinedQr {
   Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr_;
 };
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

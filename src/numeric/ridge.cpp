@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 /// The centred problem in the coordinates of its singular vectors.
@@ -63,4 +63,4 @@ RidgeFit fit_ridge(const Eigen::Ref<const Eigen::MatrixXd>& design, const Eigen:
   return fit;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -6,7 +6,7 @@
 #include "crosswatt/core/index.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 Eigen::MatrixXd Standardisation::apply(const Eigen::Ref<const Eigen::MatrixXd>& columns) const {
   assert(columns.cols() == mean.size());
@@ -20,11 +20,11 @@ Standardisation standardise(const Eigen::Ref<const Eigen::MatrixXd>& columns) {
   for (Index j = 0; j < count; ++j) {
     const std::span<const double> column(columns.col(j).data(), static_cast<std::size_t>(columns.rows()));
     const double sd = population_sd(column);
-    result.mean[j] = crosswatt::mean(column);
+    result.mean[j] = numeric::mean(column);
     result.is_constant[j] = sd <= kConstantSpread * columns.col(j).lpNorm<Eigen::Infinity>();
     result.scale[j] = result.is_constant[j] ? 1.0 : sd;
   }
   return result;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

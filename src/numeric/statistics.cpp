@@ -10,7 +10,7 @@
 #include "numeric/double_double.hpp"
 #include "numeric/inversions.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 /// The mean with twice the digits: differences from it then carry no error of its own.
@@ -163,4 +163,4 @@ std::optional<double> kendall(std::span<const double> x, std::span<const double>
   return std::clamp(concordance / scale, -1.0, 1.0);
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -13,7 +13,7 @@
 #include "crosswatt/numeric/statistics.hpp"
 #include "numeric/inversions.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 /// Doubles and integers in the same order, so that halving the integers' interval visits each double's neighbourhood in
@@ -102,4 +102,4 @@ std::optional<RobustLine> theil_sen(std::span<const double> x, std::span<const d
   return RobustLine{median(offsets), slope};
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -22,11 +22,11 @@ struct Fitted {
 };
 
 Fitted polynomial(const Rows& rows, Index degree) {
-  const auto fit = std::get<PolynomialFit>(fit_polynomial(column(rows, 1), column(rows, 0), degree));
+  const auto fit = std::get<numeric::PolynomialFit>(numeric::fit_polynomial(column(rows, 1), column(rows, 0), degree));
   return {fit.monomials.coefficients, fit.monomials.standard_errors.value(), fit.residual_sd.value(), fit.r2.value()};
 }
 
-Fitted linear(const Rows& rows, Intercept intercept) {
+Fitted linear(const Rows& rows, numeric::Intercept intercept) {
   const std::vector<double> y = column(rows, 0);
   const Index count = static_cast<Index>(rows.front().size()) - 1;
   Eigen::MatrixXd design(static_cast<Index>(rows.size()), count);
@@ -34,10 +34,11 @@ Fitted linear(const Rows& rows, Intercept intercept) {
     const std::vector<double> x = column(rows, static_cast<std::size_t>(j) + 1);
     design.col(j) = Eigen::Map<const Eigen::VectorXd>(x.data(), design.rows());
   }
-  const auto result = fit_least_squares(design, Eigen::Map<const Eigen::VectorXd>(y.data(), design.rows()), intercept);
-  const auto& fit = std::get<LinearFit>(result);
+  const auto result =
+      numeric::fit_least_squares(design, Eigen::Map<const Eigen::VectorXd>(y.data(), design.rows()), intercept);
+  const auto& fit = std::get<numeric::LinearFit>(result);
   Fitted fitted{{}, {}, fit.residual_sd.value(), fit.r2.value()};
-  if (intercept == Intercept::fitted) {
+  if (intercept == numeric::Intercept::fitted) {
     fitted.coefficients.push_back(fit.intercept);
     fitted.standard_errors.push_back(fit.intercept_standard_error.value());
   }
@@ -89,7 +90,8 @@ TEST_P(LinearSet, HoldsItsDigits) {
   const Requirement& required = GetParam();
   const nlohmann::json set = certified(required.set);
   const Rows rows = data(set);
-  const Intercept intercept = set.at("intercept").get<bool>() ? Intercept::fitted : Intercept::none;
+  const numeric::Intercept intercept =
+      set.at("intercept").get<bool>() ? numeric::Intercept::fitted : numeric::Intercept::none;
   const Fitted fitted = required.through == Through::polynomial ? polynomial(rows, set.at("degree").get<Index>())
                                                                 : linear(rows, intercept);
 

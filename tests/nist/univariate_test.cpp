@@ -41,7 +41,7 @@ struct Summary {
 };
 
 Summary summarise(const std::vector<double>& values) {
-  return {mean(values), sample_sd(values).value(), lag1_autocorrelation(values).value()};
+  return {numeric::mean(values), numeric::sample_sd(values).value(), numeric::lag1_autocorrelation(values).value()};
 }
 
 std::size_t decimals(const std::string& token) {

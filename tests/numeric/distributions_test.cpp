@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 // Expected: scipy.stats.norm.ppf and t.ppf, scipy 1.10.1.
@@ -34,4 +34,4 @@ TEST(HalfWidth, IsTheQuantileOfTheUpperTail) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

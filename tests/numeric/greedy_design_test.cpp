@@ -9,7 +9,7 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using ::testing::ElementsAre;
@@ -117,4 +117,4 @@ TEST(GreedyDesign, EachStepIsTheBestSingleOneOnDrawnPoints) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

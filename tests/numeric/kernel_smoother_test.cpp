@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 constexpr double kFloor = 1e-6;
@@ -44,4 +44,4 @@ TEST(KernelSmoother, OfOnePointOrWithoutPredictors) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

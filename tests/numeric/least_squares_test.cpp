@@ -6,7 +6,7 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 const LinearFit& fitted(const std::variant<LinearFit, RankDeficient>& result) {
@@ -186,4 +186,4 @@ TEST(LeastSquares, LawsOnDrawnData) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -8,7 +8,7 @@
 #include "crosswatt/core/random.hpp"
 #include "crosswatt/numeric/least_squares.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 static_assert(std::is_trivially_copyable_v<Moments<5>>, "owns no memory");
@@ -121,4 +121,4 @@ TEST(SolveMoments, RefusesWhatSumsCannotCarry) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -8,7 +8,7 @@
 
 #include "crosswatt/core/random.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 using ::testing::DoubleEq;
@@ -128,4 +128,4 @@ TEST(Polynomial, AgreesWithLeastSquaresOnPowers) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

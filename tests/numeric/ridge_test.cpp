@@ -7,7 +7,7 @@
 #include "crosswatt/core/random.hpp"
 #include "crosswatt/numeric/least_squares.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 struct SixRows {
@@ -72,4 +72,4 @@ TEST(Ridge, WithAVanishingPenaltyIsLeastSquares) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 TEST(Standardise, ByHand) {
@@ -38,4 +38,4 @@ TEST(Standardise, OfOneRowIsConstant) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -8,7 +8,7 @@
 #include "crosswatt/core/random.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 namespace {
 
 // Expected: scipy.stats.theilslopes(y, x, method='joint'), scipy 1.10.1. 40 is an outlier, x = 2 occurs twice.
@@ -65,4 +65,4 @@ TEST(TheilSen, EqualsTheMedianOfAllSlopesOnDrawnData) {
 }
 
 }  // namespace
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

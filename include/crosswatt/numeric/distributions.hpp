@@ -1,7 +1,7 @@
 // Quantiles of the distributions that intervals are made of.
 #pragma once
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// z with P(Z <= z) = probability for a standard normal Z; 0 < probability < 1.
 double normal_quantile(double probability);
@@ -13,4 +13,4 @@ double student_t_quantile(double probability, double degrees_of_freedom);
 double normal_half_width(double level);
 double student_t_half_width(double level, double degrees_of_freedom);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -10,7 +10,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// @param points  n x d, columns on one scale. @param count  0 < count <= n. @param fixed  distinct points taken before
 /// all others, at most `count`.
@@ -19,4 +19,4 @@ namespace crosswatt {
 std::vector<Index> farthest_points(const Eigen::Ref<const Eigen::MatrixXd>& points, Index count,
                                    std::span<const Index> fixed = {});
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -13,7 +13,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 enum class DesignCriterion {
   integrated_variance,  ///< I-optimal: the fall of the variance summed over all points
@@ -41,4 +41,4 @@ GreedyDesign greedy_design(const Eigen::Ref<const Eigen::MatrixXd>& covariance, 
                            std::span<const double> costs, const DesignGoal& goal, std::span<const Index> candidates,
                            std::span<const Index> fixed = {});
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

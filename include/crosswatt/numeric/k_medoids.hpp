@@ -11,7 +11,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 struct Medoids {
   std::vector<Index> indices;  ///< k distinct points, in the order they were built; a swap keeps the place
@@ -27,4 +27,4 @@ Medoids k_medoids(const Eigen::Ref<const Eigen::MatrixXd>& distances, Index coun
 /// n x n Euclidean distances between the rows of `points` (n x d); the caller brings the columns to one scale.
 Eigen::MatrixXd euclidean_distances(const Eigen::Ref<const Eigen::MatrixXd>& points);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -9,7 +9,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// mean(q) = sum of w_i values_i / sum of w_i, w_i = exp(-|q - points_i|² / (2 bandwidth²)) + weight_floor.
 struct KernelSmoother {
@@ -30,4 +30,4 @@ struct KernelSmoother {
 KernelSmoother fit_kernel_smoother(Eigen::MatrixXd points, Eigen::VectorXd values, std::span<const double> bandwidths,
                                    double weight_floor);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -12,7 +12,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// A design whose columns, centred (where there is an intercept) and scaled to unit norm, have a smallest singular
 /// value below this share of the largest determines no coefficients.
@@ -63,4 +63,4 @@ std::variant<LinearFit, RankDeficient> fit_least_squares(const Eigen::Ref<const 
 /// 0 when a column is constant (zero without intercept) or there are fewer rows than unknowns; 1 without columns.
 double singular_value_ratio(const Eigen::Ref<const Eigen::MatrixXd>& design, Intercept intercept = Intercept::fitted);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -14,7 +14,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// Count, means and sums of products of deviations of `Columns` columns.
 template <int Columns>
@@ -171,4 +171,4 @@ std::optional<SmallFit<Predictors>> solve_moments(const Moments<Columns>& moment
   return fit;
 }
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

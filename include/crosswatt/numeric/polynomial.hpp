@@ -14,7 +14,7 @@
 #include "crosswatt/core/index.hpp"
 #include "crosswatt/numeric/least_squares.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// sum over k of weights[k] P_k(t), t = (x - centre) / scale, with P_0 = 1 and P_{k+1} = (t - shifts[k]) P_k -
 /// ratios[k] P_{k-1}. Plain numbers, so that a curve can be stored and evaluates to the same bits when read back.
@@ -56,4 +56,4 @@ struct PolynomialFit {
 std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double> x, std::span<const double> y,
                                                           Index degree, double rank_tolerance = kRankTolerance);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -11,7 +11,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// y = intercept + sum over j of coefficients[j] x_j, the intercept free of penalty.
 struct RidgeFit {
@@ -32,4 +32,4 @@ struct RidgeFit {
 RidgeFit fit_ridge(const Eigen::Ref<const Eigen::MatrixXd>& design, const Eigen::Ref<const Eigen::VectorXd>& response,
                    std::span<const double> penalties);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// What was learned from the columns of one matrix, to be applied to others.
 struct Standardisation {
@@ -23,4 +23,4 @@ inline constexpr double kConstantSpread = 1e-12;
 /// @param columns  n x p, n >= 1, finite.
 Standardisation standardise(const Eigen::Ref<const Eigen::MatrixXd>& columns);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric

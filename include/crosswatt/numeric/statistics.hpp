@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 /// A running sum whose error does not grow with the number of terms (Neumaier 1974: Kahan's, safe for large terms too).
 class CompensatedSum {
@@ -59,8 +59,4 @@ std::optional<double> spearman(std::span<const double> x, std::span<const double
 /// Kendall's tau-b, ties corrected for, in O(n log n) (Knight 1966).
 std::optional<double> kendall(std::span<const double> x, std::span<const double> y);
 
-}  // namespace crosswatt
-
-namespace crosswatt::numeric {
-using namespace crosswatt;  // until those who wrote numeric::median have landed
-}
+}  // namespace crosswatt::numeric

@@ -8,7 +8,7 @@
 #include <optional>
 #include <span>
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 struct RobustLine {
   double intercept;  ///< median of y - slope x
@@ -20,4 +20,4 @@ struct RobustLine {
 /// 1992).
 std::optional<RobustLine> theil_sen(std::span<const double> x, std::span<const double> y);
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric
