@@ -30,14 +30,45 @@ std::optional<Kind> parse_kind(std::string_view text, const std::array<std::stri
   return std::nullopt;
 }
 
+bool is_unknown(double value, double) {
+  return std::isnan(value);
+}
+bool is_unknown(std::uint32_t value, std::uint32_t unknown) {
+  return value == unknown;
+}
+bool is_unknown(std::int32_t value, std::int32_t unknown) {
+  return value == unknown;
+}
+
+template <typename T>
+bool knows_any(const std::vector<T>& values, T unknown) {
+  return !std::all_of(values.begin(), values.end(), [&](T value) { return is_unknown(value, unknown); });
+}
+
 /// A column that no row has filled so far stays empty; the first known value brings the unknown ones before it along.
 template <typename T>
-void append_where_known(std::vector<T>& column, T value, bool known, T unknown, Index rows_before) {
+void append_known(std::vector<T>& column, T value, T unknown, Index rows_before) {
   if (column.empty()) {
-    if (!known) return;
+    if (is_unknown(value, unknown)) return;
     column.assign(static_cast<std::size_t>(rows_before), unknown);
   }
   column.push_back(value);
+}
+
+/// A name a table can hold and a file can give back.
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestName && text.find('\0') == std::string_view::npos;
+}
+
+/// Replaces a batch's ids by the table's.
+void translate(MeasurementBatch::Names& names, NameDictionary& table) {
+  names.table_ids.resize(names.dictionary.size(), NameDictionary::kNone);
+  for (std::uint32_t& id : names.ids) {
+    if (id == NameDictionary::kNone) continue;
+    std::uint32_t& table_id = names.table_ids[id];
+    if (table_id == NameDictionary::kNone) table_id = table.add(names.dictionary[id]);
+    id = table_id;
+  }
 }
 
 }  // namespace
@@ -83,7 +114,7 @@ const std::string& EnergyTable::file(Index row) const {
 
 std::int64_t EnergyTable::line(Index row) const {
   const Stretch& found = stretch(row);
-  return found.first_line == 0 ? 0 : found.first_line + (row - found.first_row);
+  return found.first_line + found.step * (row - found.first_row);
 }
 
 Measurement EnergyTable::measurement(Index row) const {
@@ -100,44 +131,158 @@ Measurement EnergyTable::measurement(Index row) const {
   return measurement;
 }
 
+Measurement MeasurementBatch::measurement(Index row) const {
+  const auto text = [row](const Names& names) {
+    const bool known = !names.ids.empty() && names.ids[row] != NameDictionary::kNone;
+    return known ? std::string_view(names.dictionary[names.ids[row]]) : std::string_view();
+  };
+  Measurement measurement;
+  measurement.workload = text(workload);
+  measurement.hardware = text(hardware);
+  measurement.family = text(family);
+  measurement.notes = text(notes);
+  measurement.phase = static_cast<Phase>(kinds[row] >> 4);
+  measurement.scope = static_cast<Scope>(kinds[row] & 15);
+  if (!repetition.empty()) measurement.repetition = repetition[row];
+  measurement.energy_kwh = energy_kwh[row];
+  for (std::size_t c = 0; c < kColumnCount; ++c) {
+    if (!numbers[c].empty()) measurement.numbers[c] = numbers[c][row];
+  }
+  return measurement;
+}
+
+void MeasurementBatch::remove(const std::vector<bool>& marked) {
+  const auto compact = [&](auto& column) {
+    if (column.empty()) return;
+    std::size_t kept = 0;
+    for (std::size_t row = 0; row < column.size(); ++row) {
+      if (!marked[row]) column[kept++] = column[row];
+    }
+    column.resize(kept);
+  };
+  for (Names* names : {&workload, &hardware, &family, &notes}) compact(names->ids);
+  for (std::vector<double>& column : numbers) compact(column);
+  compact(kinds);
+  compact(energy_kwh);
+  compact(repetition);
+  compact(line);
+}
+
+void MeasurementBatch::clear() {
+  constexpr std::uint32_t kNamesCarriedAlong = 1U << 20;
+  for (Names* names : {&workload, &hardware, &family, &notes}) {
+    names->ids.clear();
+    if (names->dictionary.size() > kNamesCarriedAlong) *names = {};
+  }
+  for (std::vector<double>& column : numbers) column.clear();
+  kinds.clear();
+  energy_kwh.clear();
+  repetition.clear();
+  line.clear();
+}
+
 void EnergyTableBuilder::start_file(std::string file) {
   table_.files_.push_back(std::move(file));
-  next_line_ = -1;
+  last_line_ = -1;
 }
 
 bool EnergyTableBuilder::add(const Measurement& row, std::int64_t line) {
   if (!check(row, line)) return false;
-  append_position(line);
-  append_numbers(row);
   const Index before = rows();
+  append_position(before, line);
   const auto id_of = [](NameDictionary& names, std::string_view text) {
     return text.empty() ? NameDictionary::kNone : names.add(text);
   };
   const std::uint32_t family = id_of(table_.families_, row.family);
   const std::uint32_t note = id_of(table_.notes_, row.notes);
-  append_where_known(table_.repetitions_, row.repetition, row.repetition >= 0, -1, before);
-  append_where_known(table_.family_ids_, family, family != NameDictionary::kNone, NameDictionary::kNone, before);
-  append_where_known(table_.note_ids_, note, note != NameDictionary::kNone, NameDictionary::kNone, before);
+  append_known(table_.family_ids_, family, NameDictionary::kNone, before);
+  append_known(table_.note_ids_, note, NameDictionary::kNone, before);
+  append_known(table_.repetitions_, row.repetition, -1, before);
+  for (std::size_t c = 0; c < kColumnCount; ++c) append_known(table_.numbers_[c], row.numbers[c], kUnknown, before);
   table_.workload_ids_.push_back(table_.workloads_.add(row.workload));
   table_.hardware_ids_.push_back(static_cast<std::uint16_t>(table_.hardware_.add(row.hardware)));
-  table_.kinds_.push_back(
-      static_cast<std::uint8_t>(static_cast<unsigned>(row.phase) << 4 | static_cast<unsigned>(row.scope)));
+  table_.kinds_.push_back(MeasurementBatch::kind_of(row.phase, row.scope));
   table_.energy_kwh_.push_back(row.energy_kwh);
   return true;
 }
 
-void EnergyTableBuilder::append_position(std::int64_t line) {
-  assert(!table_.files_.empty());
-  if (line != next_line_) {
-    table_.stretches_.push_back({rows(), line, static_cast<std::uint32_t>(table_.files_.size() - 1)});
+void EnergyTableBuilder::append(MeasurementBatch& batch, std::int64_t first_line) {
+  if (!all_valid(batch)) {
+    for (Index row = 0; row < batch.rows(); ++row) add(batch.measurement(row), first_line + batch.line[row]);
+    batch.clear();
+    return;
   }
-  next_line_ = line == 0 ? 0 : line + 1;
+  const Index before = rows();
+  for (Index row = 0; row < batch.rows(); ++row) append_position(before + row, first_line + batch.line[row]);
+  translate(batch.workload, table_.workloads_);
+  translate(batch.hardware, table_.hardware_);
+  translate(batch.family, table_.families_);
+  translate(batch.notes, table_.notes_);
+  const auto append_all = [&](auto& column, const auto& values) {
+    column.reserve(static_cast<std::size_t>(expected_rows_));
+    column.insert(column.end(), values.begin(), values.end());
+  };
+  const auto append_known_all = [&](auto& column, const auto& values, auto unknown) {
+    if (column.empty() && !knows_any(values, unknown)) return;
+    column.reserve(static_cast<std::size_t>(expected_rows_));
+    column.resize(static_cast<std::size_t>(before), unknown);
+    column.insert(column.end(), values.begin(), values.end());
+    column.resize(static_cast<std::size_t>(before + batch.rows()), unknown);
+  };
+  append_known_all(table_.family_ids_, batch.family.ids, NameDictionary::kNone);
+  append_known_all(table_.note_ids_, batch.notes.ids, NameDictionary::kNone);
+  append_known_all(table_.repetitions_, batch.repetition, std::int32_t{-1});
+  for (std::size_t c = 0; c < kColumnCount; ++c) append_known_all(table_.numbers_[c], batch.numbers[c], kUnknown);
+  append_all(table_.workload_ids_, batch.workload.ids);
+  append_all(table_.hardware_ids_, batch.hardware.ids);
+  append_all(table_.kinds_, batch.kinds);
+  append_all(table_.energy_kwh_, batch.energy_kwh);
+  batch.clear();
 }
 
-void EnergyTableBuilder::append_numbers(const Measurement& row) {
-  for (std::size_t c = 0; c < kColumnCount; ++c) {
-    append_where_known(table_.numbers_[c], row.numbers[c], !std::isnan(row.numbers[c]), kUnknown, rows());
+void EnergyTableBuilder::expect(Index rows) {
+  expected_rows_ = std::max(expected_rows_, rows);
+}
+
+void EnergyTableBuilder::append_position(Index row, std::int64_t line) {
+  assert(!table_.files_.empty());
+  const std::int64_t step = line - last_line_;
+  const bool continues_file = last_line_ >= 0 && (step == 0 || step == 1);
+  last_line_ = line;
+  if (continues_file) {
+    EnergyTable::Stretch& last = table_.stretches_.back();
+    const bool second = row == last.first_row + 1;
+    if (second) last.step = static_cast<std::uint32_t>(step);
+    if (step == last.step) return;
   }
+  table_.stretches_.push_back({row, line, static_cast<std::uint32_t>(table_.files_.size() - 1), 1});
+}
+
+/// Whether `add` would take every row; cheap, because names are looked at once only.
+bool EnergyTableBuilder::all_valid(const MeasurementBatch& batch) const {
+  const auto names_are_valid = [](const MeasurementBatch::Names& names) {
+    for (std::uint32_t id = static_cast<std::uint32_t>(names.table_ids.size()); id < names.dictionary.size(); ++id) {
+      if (!is_name(names.dictionary[id])) return false;
+    }
+    return true;
+  };
+  const auto are_named = [](const std::vector<std::uint32_t>& ids) {
+    return std::find(ids.begin(), ids.end(), NameDictionary::kNone) == ids.end();
+  };
+  const auto are_positive = [](const std::vector<double>& values) {
+    bool valid = true;
+    for (const double value : values) valid &= value > 0 && value <= std::numeric_limits<double>::max();
+    return valid;
+  };
+  const auto are_positive_or_unknown = [](const std::vector<double>& values) {
+    bool valid = true;
+    for (const double value : values) valid &= !(value <= 0 || value > std::numeric_limits<double>::max());
+    return valid;
+  };
+  return names_are_valid(batch.workload) && names_are_valid(batch.hardware) && names_are_valid(batch.family) &&
+         are_named(batch.workload.ids) && are_named(batch.hardware.ids) && are_positive(batch.energy_kwh) &&
+         std::all_of(batch.numbers.begin(), batch.numbers.end(), are_positive_or_unknown) &&
+         table_.hardware_.size() + batch.hardware.dictionary.size() <= kMostHardware;
 }
 
 bool EnergyTableBuilder::check(const Measurement& row, std::int64_t line) {
@@ -145,15 +290,18 @@ bool EnergyTableBuilder::check(const Measurement& row, std::int64_t line) {
   const auto refuse = [&](std::string_view column, std::string value, std::string rule, std::string remedy) {
     problem({{}, line, std::string(column), std::move(value), std::move(rule), std::move(remedy)});
   };
-  const auto check_name = [&](std::string_view column, std::string_view text, std::string_view meaning) {
-    if (text.empty() && !meaning.empty()) refuse(column, "", "is empty", fmt::format("name {}", meaning));
+  const auto check_name = [&](std::string_view column, std::string_view text, std::string remedy) {
+    if (is_name(text)) return;
+    if (text.empty()) return refuse(column, "", "is empty", std::move(remedy));
     if (text.size() > kLongestName) {
-      refuse(column, std::string(text), fmt::format("is longer than {} bytes", kLongestName), "shorten the name");
+      return refuse(column, std::string(text), fmt::format("is longer than {} bytes", kLongestName),
+                    "shorten the name");
     }
+    refuse(column, std::string(text), "holds a NUL character", "name it without");
   };
-  check_name("workload", row.workload, "what was run");
-  check_name("hardware", row.hardware, "what it ran on");
-  check_name("family", row.family, "");
+  check_name("workload", row.workload, "name what was run");
+  check_name("hardware", row.hardware, "name what it ran on");
+  if (!row.family.empty()) check_name("family", row.family, {});
   if (!std::isfinite(row.energy_kwh) || row.energy_kwh <= 0) {
     refuse("energy_kwh", shortest(row.energy_kwh), "must be a finite energy greater than 0",
            "leave the row out if the energy was not measured");
@@ -188,58 +336,94 @@ void EnergyTableBuilder::remark(std::string text) {
 
 namespace {
 
-/// What makes two rows the same measurement, in 128 bits.
+/// What makes two rows the same measurement.
 struct Identity {
   std::uint64_t names;  // workload, hardware
   std::uint64_t kind;   // phase, scope, repetition
   auto operator<=>(const Identity&) const = default;
 };
 
-/// Spreads an identity over 64 bits; the finalizer of SplitMix64 (Steele, Lea and Flood 2014) on both halves.
+/// Spreads an identity over 64 bits: the finalizer of SplitMix64 (Steele, Lea and Flood 2014).
 std::uint64_t spread(const Identity& identity) {
-  const auto mix = [](std::uint64_t bits) {
-    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebULL;
-    return bits ^ (bits >> 31);
-  };
-  return mix(identity.names + 0x9e3779b97f4a7c15ULL * (identity.kind + 1));
+  std::uint64_t bits = identity.names + 0x9e3779b97f4a7c15ULL * (identity.kind + 1);
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebULL;
+  return bits ^ (bits >> 31);
 }
 
-/// One bit per hash value: which have been seen.
-class BitTable {
+class BitSet {
  public:
-  explicit BitTable(std::uint64_t bits) : words_(bits / 64), shift_(64 - std::countr_zero(bits)) {}
-  bool test(std::uint64_t hash) const { return (words_[word(hash)] >> bit(hash)) & 1U; }
-  void set(std::uint64_t hash) { words_[word(hash)] |= std::uint64_t{1} << bit(hash); }
+  explicit BitSet(std::uint64_t size) : words_(size / 64 + 1) {}
+  bool test(std::uint64_t at) const { return ((words_[at / 64] >> (at % 64)) & 1U) != 0; }
+  void set(std::uint64_t at) { words_[at / 64] |= std::uint64_t{1} << (at % 64); }
 
  private:
-  std::size_t word(std::uint64_t hash) const { return (hash >> shift_) / 64; }
-  std::uint64_t bit(std::uint64_t hash) const { return (hash >> shift_) % 64; }
-
   std::vector<std::uint64_t> words_;
-  int shift_;
 };
 
-/// Rows that may be equal to another one: all that are, and a few per cent of the rest. Two passes over a table of
-/// bits: the first finds the hash values that come twice, the second the rows that have them. A table of 10^7 rows
-/// takes 64 MiB for a moment, where sorting identities would take 240 MB.
-template <typename IdentityOf>
-std::vector<Index> suspects(Index rows, const IdentityOf& identity_of) {
-  const std::uint64_t bits = std::bit_ceil(static_cast<std::uint64_t>(rows) * 16 + 64);
-  BitTable seen(bits);
-  BitTable twice(bits);
-  bool any = false;
-  for (Index row = 0; row < rows; ++row) {
-    const std::uint64_t hash = spread(identity_of(row));
-    if (seen.test(hash)) {
-      twice.set(hash);
-      any = true;
+/// Gives every row a slot, the same to rows of one identity: its place in the box workloads x hardware x kinds x
+/// repetitions where that box is not much larger than the table, else a hash.
+class Slots {
+ public:
+  explicit Slots(const EnergyTable& table, std::span<const std::uint8_t> kinds) : table_(table), kinds_(kinds) {
+    std::array<bool, 256> seen{};
+    for (const std::uint8_t kind : kinds) seen[kind] = true;
+    for (std::size_t kind = 0; kind < seen.size(); ++kind) {
+      place_of_kind_[kind] = kind_count_;
+      if (seen[kind]) ++kind_count_;
     }
-    seen.set(hash);
+    for (Index row = 0; row < table.rows(); ++row) last_repetition_ = std::max(last_repetition_, table.repetition(row));
+    const double box = static_cast<double>(table.workloads().size()) * table.hardware().size() * kind_count_ *
+                       (static_cast<double>(last_repetition_) + 2);
+    const std::uint64_t room = kSlotsPerRow * static_cast<std::uint64_t>(table.rows()) + kSlotsPerRow;
+    dense_ = box <= static_cast<double>(room);
+    count_ = dense_ ? static_cast<std::uint64_t>(box) : std::bit_ceil(room);
+  }
+
+  std::uint64_t count() const { return count_; }
+  std::uint64_t operator()(Index row) const {
+    const std::uint64_t workload = table_.workload_ids()[row];
+    const std::uint64_t hardware = table_.hardware_ids()[row];
+    const std::int64_t repetition = table_.repetition(row);
+    if (!dense_) return spread(identity(row)) & (count_ - 1);
+    const std::uint64_t cell =
+        (workload * table_.hardware().size() + hardware) * kind_count_ + place_of_kind_[kinds_[row]];
+    return cell * static_cast<std::uint64_t>(last_repetition_ + std::int64_t{2}) +
+           static_cast<std::uint64_t>(repetition + 1);
+  }
+  Identity identity(Index row) const {
+    return {std::uint64_t{table_.workload_ids()[row]} << 16 | table_.hardware_ids()[row],
+            std::uint64_t{kinds_[row]} << 32 | static_cast<std::uint32_t>(table_.repetition(row))};
+  }
+
+ private:
+  static constexpr std::uint64_t kSlotsPerRow = 32;
+
+  const EnergyTable& table_;
+  std::span<const std::uint8_t> kinds_;
+  std::array<std::uint32_t, 256> place_of_kind_{};
+  std::uint32_t kind_count_ = 0;
+  std::int32_t last_repetition_ = -1;
+  bool dense_ = false;
+  std::uint64_t count_ = 0;
+};
+
+/// Rows that share a slot with another: all that stand twice, and where slots are hashes a few more. One bit a slot, so
+/// that a table of 10^7 rows takes some megabytes for a moment, where sorting identities would take 240.
+std::vector<Index> rows_sharing_slots(Index rows, const Slots& slot_of) {
+  BitSet taken(slot_of.count());
+  std::vector<std::uint64_t> shared;
+  for (Index row = 0; row < rows; ++row) {
+    const std::uint64_t slot = slot_of(row);
+    if (taken.test(slot)) shared.push_back(slot);
+    taken.set(slot);
   }
   std::vector<Index> found;
-  for (Index row = 0; any && row < rows; ++row) {
-    if (twice.test(spread(identity_of(row)))) found.push_back(row);
+  if (shared.empty()) return found;
+  BitSet is_shared(slot_of.count());
+  for (const std::uint64_t slot : shared) is_shared.set(slot);
+  for (Index row = 0; row < rows; ++row) {
+    if (is_shared.test(slot_of(row))) found.push_back(row);
   }
   return found;
 }
@@ -247,16 +431,13 @@ std::vector<Index> suspects(Index rows, const IdentityOf& identity_of) {
 }  // namespace
 
 void EnergyTableBuilder::check_duplicates() {
-  const auto identity_of = [this](Index row) {
-    return Identity{std::uint64_t{table_.workload_ids_[row]} << 16 | table_.hardware_ids_[row],
-                    std::uint64_t{table_.kinds_[row]} << 32 | static_cast<std::uint32_t>(table_.repetition(row))};
-  };
-  std::vector<Index> rows = suspects(table_.rows(), identity_of);
+  const Slots slots(table_, table_.kinds_);
+  std::vector<Index> rows = rows_sharing_slots(table_.rows(), slots);
   std::sort(rows.begin(), rows.end(),
-            [&](Index a, Index b) { return std::pair(identity_of(a), a) < std::pair(identity_of(b), b); });
+            [&](Index a, Index b) { return std::pair(slots.identity(a), a) < std::pair(slots.identity(b), b); });
   std::vector<std::pair<Index, Index>> duplicates;  // row, the first one like it
   for (std::size_t i = 1, first = 0; i < rows.size(); ++i) {
-    if (identity_of(rows[i]) == identity_of(rows[first])) {
+    if (slots.identity(rows[i]) == slots.identity(rows[first])) {
       duplicates.emplace_back(rows[i], rows[first]);
     } else {
       first = i;

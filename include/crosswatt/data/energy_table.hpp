@@ -101,11 +101,12 @@ class EnergyTable {
  private:
   friend class EnergyTableBuilder;
 
-  /// A run of rows whose lines follow one another, so that positions take next to no memory.
+  /// A run of rows whose lines follow one another, or that share one, so that positions take next to no memory.
   struct Stretch {
     Index first_row;
-    std::int64_t first_line;  // 0 = the rows have no lines
+    std::int64_t first_line;
     std::uint32_t file;
+    std::uint32_t step;  // lines from row to row: 1, or 0
   };
   const Stretch& stretch(Index row) const;
 
@@ -123,6 +124,33 @@ class EnergyTable {
   std::vector<std::string> remarks_;
 };
 
+/// Rows as columns, for readers of large files: gathered by a thread of its own, then taken over by the builder in one
+/// go. Its names have ids of its own, so that what the table calls a name is looked up once a name, not once a row.
+struct MeasurementBatch {
+  struct Names {
+    NameDictionary dictionary;             ///< stays from batch to batch
+    std::vector<std::uint32_t> ids;        ///< by row; NameDictionary::kNone = unknown
+    std::vector<std::uint32_t> table_ids;  ///< by id; the builder's business
+  };
+  Names workload, hardware;
+  Names family, notes;              ///< ids empty = unknown of all rows
+  std::vector<std::uint8_t> kinds;  ///< by row, from kind_of()
+  std::vector<double> energy_kwh;
+  std::array<std::vector<double>, kColumnCount> numbers;  ///< by Column; empty = unknown of all rows
+  std::vector<std::int32_t> repetition;                   ///< empty = not said of any
+  std::vector<std::uint32_t> line;                        ///< from 0
+
+  static std::uint8_t kind_of(Phase phase, Scope scope) {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(phase) << 4 | static_cast<unsigned>(scope));
+  }
+  Index rows() const { return static_cast<Index>(energy_kwh.size()); }
+  Measurement measurement(Index row) const;
+  /// Takes out the rows that are marked. @param marked  by row.
+  void remove(const std::vector<bool>& marked);
+  /// Rows go, names stay, unless they have become too many to carry along.
+  void clear();
+};
+
 /// Collects rows and every problem they have; build() throws them all at once.
 class EnergyTableBuilder {
  public:
@@ -134,6 +162,10 @@ class EnergyTableBuilder {
   /// Checks the row and takes it over; a row that breaks a rule is a problem at that line instead. True when taken.
   /// @param line  1-based; 0 = does not apply.
   bool add(const Measurement& row, std::int64_t line);
+  /// Likewise for all rows of a batch, which is left cleared. @param first_line  1-based, of the batch's line 0.
+  void append(MeasurementBatch& batch, std::int64_t first_line);
+  /// Room for so many rows, where they can be foreseen; a hint.
+  void expect(Index rows);
   /// A problem the reader found itself; an empty file is filled in.
   void problem(Problem problem);
   /// Said once, however often.
@@ -147,15 +179,16 @@ class EnergyTableBuilder {
 
  private:
   bool check(const Measurement& row, std::int64_t line);
-  void append_position(std::int64_t line);
-  void append_numbers(const Measurement& row);
+  bool all_valid(const MeasurementBatch& batch) const;
+  void append_position(Index row, std::int64_t line);
   void check_duplicates();
   void report_duplicate(Index row, Index first);
 
   EnergyTable table_;
   std::vector<Problem> problems_;
   std::int64_t problem_count_ = 0;
-  std::int64_t next_line_ = -1;  // of the row that would continue the last stretch
+  std::int64_t last_line_ = -1;
+  Index expected_rows_ = 0;
 };
 
 /// What to keep of a table, and what to fill in; the shared filters of the command line.

@@ -1,7 +1,7 @@
 // Files to a table: every format crosswatt reads, recognised by content.
 //
-// A format is one reader in src/ingest/formats and one line in formats.def. Own formats refuse a file with a bad row; readers of
-// other tools' files leave bad rows out and say so, unless `strict`.
+// A format is one reader in src/ingest/formats and one line in formats.def. Own formats refuse a file with a bad row;
+// readers of other tools' files leave bad rows out and say so, unless `strict`.
 #pragma once
 
 #include <string>
@@ -14,13 +14,14 @@
 namespace crosswatt {
 
 struct ReadOptions {
-  std::string format;                         ///< "" = by content; else a name of `formats()`
-  bool wide = false;                          ///< the CSV is wide even though it has a hardware column
-  EnergyUnit energy_unit = EnergyUnit::kwh;   ///< of a column `energy` and of wide columns
-  bool energy_unit_given = false;             ///< without it a bare `energy` column is refused
-  std::string set_hardware;                   ///< for files that do not say
-  bool strict = false;                        ///< doubts and bad rows are errors in every format
-  int threads = 0;                            ///< 0 = all cores
+  std::string format;                              ///< "" = by content; else a name of `formats()`
+  bool wide = false;                               ///< the CSV is wide even though it has a hardware column
+  EnergyUnit energy_unit = EnergyUnit::kwh;        ///< of a column `energy` and of wide columns
+  bool energy_unit_given = false;                  ///< without it a bare `energy` column is refused
+  std::string set_hardware;                        ///< for files that do not say
+  bool strict = false;                             ///< doubts and bad rows are errors in every format
+  int threads = 0;                                 ///< 0 = all cores
+  std::size_t block_bytes = std::size_t{1} << 18;  ///< read at a time; what comes out does not depend on it
 };
 
 /// What `list formats` says of a reader.
@@ -30,11 +31,21 @@ struct FormatInfo {
 };
 std::vector<FormatInfo> formats();
 
-/// Reads and joins the files; "-" is standard input. @throws DataError with every problem of every file, ConfigError for an
-/// unknown format.
-EnergyTable read_tables(const std::vector<std::string>& paths, const ReadOptions& options);
+/// What a file turned out to be.
+struct FileSummary {
+  std::string file;    ///< as messages name it
+  std::string format;  ///< a name of formats()
+  Index rows = 0;
+};
 
-/// The table in crosswatt's own long CSV and JSON; reading them back gives the same table.
+/// Reads and joins the files; "-" is standard input. @throws DataError with every problem of every file, ConfigError
+/// for an unknown format.
+/// @param files  if given, gets one entry per file read.
+EnergyTable read_tables(const std::vector<std::string>& paths, const ReadOptions& options,
+                        std::vector<FileSummary>* files = nullptr);
+
+/// The table in crosswatt's own long CSV and JSON; reading them back gives the same table, but for the positions of its
+/// rows.
 std::string to_long_csv(const EnergyTable& table);
 std::string to_json(const EnergyTable& table);
 

@@ -1,0 +1,65 @@
+#include "ingest/csv_header.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "crosswatt/core/nearest.hpp"
+#include "crosswatt/core/text.hpp"
+
+namespace crosswatt::ingest {
+
+bool HeaderCheck::separated_by_commas() {
+  if (file_.header().size() > 1) return true;
+  const std::string& only = file_.header().front();
+  for (const auto& [separator, meaning] : {std::pair(';', "semicolons"), {'\t', "tabs"}, {'|', "vertical bars"}}) {
+    if (only.find(separator) == std::string::npos) continue;
+    refuse({}, {fmt::format("separates its columns by {}", meaning),
+                "save it with commas between the columns and a point in the decimals"});
+    return false;
+  }
+  return true;
+}
+
+void HeaderCheck::ignored(std::size_t column) {
+  const std::string& heading = file_.header()[column];
+  if (heading.empty()) return;
+  if (std::find(ignored_.begin(), ignored_.end(), heading) != ignored_.end()) {
+    return refuse(heading, {"stands twice in the header", "rename or remove one of the two"});
+  }
+  ignored_.push_back(heading);
+}
+
+void HeaderCheck::second(std::size_t column, std::size_t first) {
+  const std::string& heading = file_.header()[column];
+  const std::string& earlier = file_.header()[first];
+  const bool same = lower(heading) == lower(earlier);
+  refuse(heading,
+         {same ? "stands twice in the header" : fmt::format("says the same as column '{}'", printable(earlier)),
+          "keep one of the two"});
+}
+
+void HeaderCheck::missing(std::string_view heading, const std::string& remedy) {
+  missing_.push_back({std::string(heading), remedy});
+}
+
+void HeaderCheck::refuse(std::string_view heading, CellFault fault) {
+  passed_ = false;
+  table_.problem({{}, file_.header_line(), std::string(heading), {}, std::move(fault.rule), std::move(fault.remedy)});
+}
+
+bool HeaderCheck::finish() {
+  for (const Missing& column : missing_) {
+    const std::vector<std::string> nearest = nearest_names(column.heading, ignored_, 1);
+    const std::string hint =
+        nearest.empty() ? column.remedy : fmt::format("if '{}' is meant, rename it", printable(nearest.front()));
+    refuse(column.heading, {"is missing from the header", hint});
+  }
+  if (passed_ && !ignored_.empty()) {
+    table_.remark(fmt::format("{}: columns ignored: {}", file_.name(), printable(join(ignored_, ", "), 400)));
+  }
+  return passed_;
+}
+
+}  // namespace crosswatt::ingest

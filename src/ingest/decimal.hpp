@@ -1,0 +1,43 @@
+// Numbers in cells, at the speed of reading them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/data/energy_table.hpp"
+
+namespace crosswatt::ingest {
+
+/// The number that is the whole of `text` as parse_number reads it, NaN when there is none.
+///
+/// A decimal of up to 2^53 in its digits and 22 in its power of ten needs one exact multiplication or division, and is
+/// then rounded correctly (Clinger 1990, "How to read floating point numbers accurately"); that is most of what meters
+/// write.
+inline double decimal(std::string_view text) {
+  constexpr std::array kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
+  constexpr std::size_t kDigits = 19;  // that many fit into 64 bits
+  std::uint64_t digits = 0;
+  std::size_t decimals = 0;
+  std::size_t points = 0;
+  std::size_t i = 0;
+  for (; i < text.size() && i < kDigits + points; ++i) {
+    const auto digit = static_cast<unsigned char>(text[i] - '0');
+    if (digit < 10) {
+      digits = 10 * digits + digit;
+      decimals += points;
+    } else if (text[i] == '.' && points == 0) {
+      points = 1;
+    } else {
+      break;
+    }
+  }
+  const bool is_plain = i == text.size() && i > points && digits <= kExactIntegers;
+  if (is_plain) return static_cast<double>(digits) / kPowersOfTen[decimals];
+  return parse_number(text).value_or(kUnknown);
+}
+
+}  // namespace crosswatt::ingest

@@ -1,0 +1,194 @@
+// crosswatt's wide CSV: one workload a line, one column of energies per hardware, as spreadsheets have it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "crosswatt/core/text.hpp"
+#include "ingest/csv.hpp"
+#include "ingest/csv_header.hpp"
+#include "ingest/decimal.hpp"
+#include "ingest/fields.hpp"
+#include "ingest/format_family.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+/// Fields that are the same for all hardware of a line; any other heading names a hardware.
+constexpr std::array kLineFields = {Field::workload, Field::phase,      Field::scope,  Field::flops,      Field::macs,
+                                    Field::params,   Field::batch_size, Field::family, Field::repetition, Field::notes};
+
+std::optional<Field> line_field(std::string_view heading) {
+  const std::optional<Heading> known = parse_heading(heading);
+  if (!known || std::find(kLineFields.begin(), kLineFields.end(), known->field) == kLineFields.end())
+    return std::nullopt;
+  return known->field;
+}
+
+struct Layout {
+  std::vector<std::string> headings;
+  std::array<std::optional<std::size_t>, kFieldCount> columns;
+  std::vector<std::size_t> hardware;  // columns
+  EnergyUnit unit = EnergyUnit::kwh;
+
+  std::optional<std::size_t> column(Field field) const { return columns[static_cast<std::size_t>(field)]; }
+};
+
+std::optional<Layout> read_layout(const CsvFile& file, const ReadOptions& options, EnergyTableBuilder& table) {
+  HeaderCheck check(file, table);
+  if (!check.separated_by_commas()) return std::nullopt;
+  Layout layout{file.header(), {}, {}, options.energy_unit};
+  for (std::size_t column = 0; column < layout.headings.size(); ++column) {
+    const std::string& heading = layout.headings[column];
+    const std::optional<Field> field = line_field(heading);
+    const bool says_nothing_usable = heading.empty() || lower(heading) == name(Field::duration_s);  // whose duration?
+    if (says_nothing_usable) {
+      check.ignored(column);
+      continue;
+    }
+    if (!field) {
+      const auto same = std::find(layout.headings.begin(), layout.headings.end(), heading);
+      const auto first = static_cast<std::size_t>(same - layout.headings.begin());
+      if (first != column) check.second(column, first);
+      layout.hardware.push_back(column);
+      continue;
+    }
+    std::optional<std::size_t>& place = layout.columns[static_cast<std::size_t>(*field)];
+    if (place) {
+      check.second(column, *place);
+    } else {
+      place = column;
+    }
+  }
+  if (!layout.column(Field::workload)) check.missing("workload", "name the column that says what was run 'workload'");
+  if (layout.hardware.empty()) check.refuse({}, {"names no hardware", "give one column of energies per hardware"});
+  return check.finish() ? std::optional(layout) : std::nullopt;
+}
+
+/// Adds the measurements of one line after the other.
+class LineReader {
+ public:
+  LineReader(const Layout& layout, EnergyTableBuilder& table) : layout_(layout), table_(table) {}
+
+  /// False when the rest of the file can't be trusted.
+  bool read(const CsvBlock& block, std::int64_t first_line) {
+    records_.split(block, layout_.headings.size());
+    std::vector<Problem> misshapen = records_.problems();
+    auto next_misshapen = misshapen.begin();
+    for (std::size_t row = 0; row <= records_.rows(); ++row) {
+      const bool at_end = row == records_.rows();
+      for (; next_misshapen != misshapen.end() && (at_end || next_misshapen->line < records_.line(row));
+           ++next_misshapen) {
+        next_misshapen->line += first_line;
+        table_.problem(*next_misshapen);
+      }
+      if (!at_end) read_line(row, first_line + records_.line(row));
+    }
+    if (const auto& fault = records_.fault()) {
+      table_.problem({{}, first_line + fault->line, {}, fault->value, fault->rule, fault->remedy});
+    }
+    return !records_.fault();
+  }
+  std::int64_t lines() const { return records_.lines(); }
+
+ private:
+  void refuse(std::int64_t line, std::size_t column, std::string_view text, CellFault fault) {
+    table_.problem(
+        {{}, line, layout_.headings[column], std::string(text), std::move(fault.rule), std::move(fault.remedy)});
+  }
+
+  std::string_view cell(std::size_t row, Field field) {
+    const std::optional<std::size_t> column = layout_.column(field);
+    return column ? records_.cell(row, *column) : std::string_view();
+  }
+
+  void read_line(std::size_t row, std::int64_t line) {
+    const std::string workload(cell(row, Field::workload));
+    const std::string family(cell(row, Field::family));
+    const std::string notes(cell(row, Field::notes));
+    Measurement measurement;
+    measurement.workload = workload;
+    measurement.family = family;
+    measurement.notes = notes;
+    bool usable = true;
+    const auto spoil = [&](Field field, std::string_view text, CellFault fault) {
+      refuse(line, *layout_.column(field), text, std::move(fault));
+      usable = false;
+    };
+    if (workload.empty()) spoil(Field::workload, {}, {"is empty", "name the workload"});
+    const std::string_view phase = cell(row, Field::phase);
+    measurement.phase = parse_phase(phase).value_or(Phase::unknown);
+    if (!parse_phase(phase)) spoil(Field::phase, phase, phase_fault());
+    const std::string_view scope = cell(row, Field::scope);
+    measurement.scope = parse_scope(scope).value_or(Scope::unknown);
+    if (!parse_scope(scope)) spoil(Field::scope, scope, scope_fault());
+    const std::string_view repetition = cell(row, Field::repetition);
+    const std::optional<std::int32_t> number = parse_repetition(repetition);
+    measurement.repetition = number.value_or(-1);
+    if (!number) spoil(Field::repetition, repetition, repetition_fault());
+    for (const Field field : {Field::flops, Field::macs, Field::params, Field::batch_size}) {
+      const std::string_view text = cell(row, field);
+      if (text.empty()) continue;
+      const double value = decimal(text);
+      if (!(value > 0)) spoil(field, text, known_number_fault(text));
+      measurement[*column_of(field)] = value;
+    }
+    read_energies(row, line, measurement, usable);
+  }
+
+  /// @param usable  whether the rest of the line is; if not, the energies are looked at for problems of their own only.
+  void read_energies(std::size_t row, std::int64_t line, Measurement& measurement, bool usable) {
+    for (const std::size_t column : layout_.hardware) {
+      const std::string_view text = records_.cell(row, column);
+      if (text.empty()) continue;
+      const double value = decimal(text);
+      if (!(value > 0)) {
+        refuse(line, column, text, number_fault(text, "leave the cell empty if the energy was not measured"));
+        continue;
+      }
+      measurement.hardware = layout_.headings[column];
+      measurement.energy_kwh = to_kwh(value, layout_.unit);
+      if (usable) table_.add(measurement, line);
+    }
+  }
+
+  const Layout& layout_;
+  EnergyTableBuilder& table_;
+  CsvRecords records_;
+};
+
+bool recognises(const Source& source) {
+  bool workload = false;
+  std::size_t hardware = 0;
+  for (const std::string& cell : first_record(source.head())) {
+    const std::optional<Heading> heading = parse_heading(cell);
+    const bool is_long = heading && (heading->field == Field::hardware || heading->field == Field::energy);
+    if (is_long) return false;
+    workload |= heading && heading->field == Field::workload;
+    hardware += heading ? 0 : 1;
+  }
+  return workload && hardware > 0;
+}
+
+void read(Source& source, const ReadOptions& options, EnergyTableBuilder& table) {
+  CsvFile file(source, options.block_bytes);
+  const std::optional<Layout> layout = read_layout(file, options, table);
+  if (!layout) return;
+  LineReader lines(*layout, table);
+  CsvBlock block;
+  for (std::int64_t line = file.first_line(); file.next(block); line += lines.lines()) {
+    if (!lines.read(block, line)) return;
+  }
+}
+
+}  // namespace
+
+Format wide_csv_format() {
+  return {"wide", "crosswatt's wide CSV: workload, then one column of energies per hardware", recognises, read};
+}
+
+}  // namespace crosswatt::ingest

@@ -1,0 +1,75 @@
+// JSON taken byte by byte from a file, in constant memory, with the line of each event.
+//
+// nlohmann_json's event parser does the work; its events carry no positions, so the bytes it takes are counted here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+
+#include "ingest/source.hpp"
+
+namespace crosswatt::ingest {
+
+/// The bytes of a source, one by one, with the line of the one taken last.
+class ByteStream {
+ public:
+  explicit ByteStream(Source& source) : source_(source), block_(kBlockBytes, '\0') { refill(); }
+
+  bool at_end() const { return at_ == end_; }
+  char byte() const { return block_[at_]; }
+  void advance() {
+    line_ += last_was_break_ ? 1 : 0;
+    last_was_break_ = block_[at_] == '\n';
+    if (++at_ == end_) refill();
+  }
+  /// 1-based. A break belongs to the line it ends: a number is recognised by the byte behind it and is still on its
+  /// line.
+  std::int64_t line() const { return line_; }
+
+ private:
+  static constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+  void refill() {
+    at_ = 0;
+    end_ = source_.read(block_);
+  }
+
+  Source& source_;
+  std::string block_;
+  std::size_t at_ = 0;
+  std::size_t end_ = 0;
+  std::int64_t line_ = 1;
+  bool last_was_break_ = false;
+};
+
+/// A ByteStream as the pair of iterators that nlohmann's parser takes; a default one is the end.
+class ByteIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = char;
+
+  ByteIterator() = default;
+  explicit ByteIterator(ByteStream& stream) : stream_(&stream) {}
+  char operator*() const { return stream_->byte(); }
+  ByteIterator& operator++() {
+    stream_->advance();
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  friend bool operator==(const ByteIterator& a, const ByteIterator& b) { return a.ended() == b.ended(); }
+  friend bool operator!=(const ByteIterator& a, const ByteIterator& b) { return !(a == b); }
+
+ private:
+  bool ended() const { return stream_ == nullptr || stream_->at_end(); }
+  ByteStream* stream_ = nullptr;
+};
+
+/// What is wrong with a text that is no JSON, from the message of nlohmann's exception: without its own name and
+/// position.
+std::string json_fault(const std::string& message);
+
+}  // namespace crosswatt::ingest

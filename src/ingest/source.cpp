@@ -1,0 +1,62 @@
+#include "ingest/source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "crosswatt/core/error.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+/// InputFile may return less than asked before the end, from a pipe say.
+std::size_t fill(InputFile& file, std::span<char> block) {
+  std::size_t filled = 0;
+  while (filled < block.size()) {
+    const std::size_t count = file.read(block.subspan(filled));
+    if (count == 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+}  // namespace
+
+Source::Source(const std::string& path) : file_(path), head_(kHeadBytes, '\0') {
+  name_ = file_->name();
+  if (file_->size() >= 0) size_ = file_->size();
+  head_.resize(fill(*file_, head_));
+}
+
+Source::Source(std::string name, std::string text)
+    : name_(std::move(name)), size_(static_cast<std::int64_t>(text.size())), head_(std::move(text)) {}
+
+std::size_t Source::read(std::span<char> block) {
+  const std::size_t from_head = std::min(block.size(), head_.size() - head_read_);
+  std::copy_n(head_.begin() + static_cast<std::ptrdiff_t>(head_read_), from_head, block.begin());
+  head_read_ += from_head;
+  return from_head + (file_ ? fill(*file_, block.subspan(from_head)) : 0);
+}
+
+std::string Source::read_rest(std::size_t limit) {
+  constexpr std::size_t kStep = std::size_t{1} << 20;
+  std::string text;
+  while (true) {
+    const std::size_t before = text.size();
+    text.resize(before + kStep);
+    const std::size_t count = read(std::span(text).subspan(before));
+    text.resize(before + count);
+    if (text.size() > limit) {
+      throw DataError({name_,
+                       0,
+                       {},
+                       {},
+                       fmt::format("is larger than the {} MiB this format is read up to", limit >> 20),
+                       "check that it is the right file"});
+    }
+    if (count < kStep) return text;
+  }
+}
+
+}  // namespace crosswatt::ingest

@@ -1,0 +1,44 @@
+// A file on its way into a table. Its first bytes can be looked at as often as need be before a reader is chosen; then
+// it is read forwards, once, in blocks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "crosswatt/core/file.hpp"
+
+namespace crosswatt::ingest {
+
+class Source {
+ public:
+  static constexpr std::size_t kHeadBytes = std::size_t{1} << 16;
+
+  /// @param path  "-" is standard input. @throws DataError when it can't be read.
+  explicit Source(const std::string& path);
+  /// Text held in memory, under a name for messages.
+  Source(std::string name, std::string text);
+
+  const std::string& name() const { return name_; }
+  /// In bytes, where it is known beforehand.
+  std::optional<std::int64_t> size() const { return size_; }
+  /// The first kHeadBytes, or all there is. Does not change when the file is read.
+  std::string_view head() const { return head_; }
+
+  /// Fills `block` from the front as far as the file reaches; the bytes read, fewer than asked only at the end.
+  std::size_t read(std::span<char> block);
+  /// What has not been read yet. @throws DataError when that is more than `limit` bytes.
+  std::string read_rest(std::size_t limit);
+
+ private:
+  std::string name_;
+  std::optional<InputFile> file_;  // none = all is in head_
+  std::optional<std::int64_t> size_;
+  std::string head_;
+  std::size_t head_read_ = 0;
+};
+
+}  // namespace crosswatt::ingest

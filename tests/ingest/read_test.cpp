@@ -1,0 +1,140 @@
+#include "crosswatt/ingest/read.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "crosswatt/data/pair_dataset.hpp"
+#include "reading.hpp"
+
+namespace crosswatt {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Reading : public testing::Test {
+ protected:
+  Reading() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = std::filesystem::path(testing::TempDir()) / (std::string("crosswatt_read_") + test->name());
+    std::filesystem::create_directories(folder_);
+  }
+  ~Reading() override { std::filesystem::remove_all(folder_); }
+  std::string file(const std::string& name, const std::string& text) const {
+    const std::string path = (folder_ / name).string();
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+  std::string refusal(const std::vector<std::string>& paths) const {
+    try {
+      read_tables(paths, {});
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    ADD_FAILURE() << "was read";
+    return {};
+  }
+  std::filesystem::path folder_;
+};
+
+TEST_F(Reading, JoinsFilesOfDifferentFormats) {
+  const std::vector<std::string> paths = {
+      file("a.txt", "workload,hardware,energy_kwh\na,A40,1\n"), file("b.csv", "workload,V100\na,2\n"),
+      file("c", "{\"schema_version\":1,\"measurements\":[{\"workload\":\"a\",\"hardware\":\"T4\",\"energy_kwh\":3}]}")};
+  std::vector<FileSummary> files;
+  const EnergyTable table = read_tables(paths, {}, &files);
+  EXPECT_THAT(table.energy_kwh(), ElementsAre(1, 2, 3));
+  EXPECT_EQ(table.file(1), paths[1]);
+  ASSERT_EQ(files.size(), 3U);
+  EXPECT_EQ(files[0].format, "long");
+  EXPECT_EQ(files[1].format, "wide");
+  EXPECT_EQ(files[2].format, "json");
+  EXPECT_EQ(files[2].rows, 1);
+}
+
+TEST_F(Reading, ReportsTheProblemsOfAllFiles) {
+  const std::string bad = file("bad.csv", "workload,hardware,energy_kwh\na,A40,0\n");
+  const std::string empty = file("empty.csv", "");
+  const std::string twice = file("twice.csv", "workload,hardware,energy_kwh\nb,A40,1\nb,A40,1\n");
+  const std::string message = refusal({bad, (folder_ / "none.csv").string(), empty, twice});
+  EXPECT_THAT(message, HasSubstr(bad + ":2: column 'energy_kwh'"));
+  EXPECT_THAT(message, HasSubstr("none.csv: "));
+  EXPECT_THAT(message, HasSubstr(empty + ": is empty"));
+  EXPECT_THAT(message, HasSubstr(twice + ":3: 'b on A40' stands already in line 2"));
+}
+
+TEST_F(Reading, RefusesAFolder) {
+  EXPECT_THAT(refusal({folder_.string()}), HasSubstr("can't be read"));
+}
+
+TEST_F(Reading, OneMeasurementInTwoFilesIsADuplicate) {
+  const std::string text = "workload,hardware,energy_kwh\na,A40,1\n";
+  const std::string first = file("1.csv", text);
+  const std::string second = file("2.csv", text);
+  EXPECT_THAT(refusal({first, second}), HasSubstr(second + ":2: 'a on A40' stands already in " + first + " line 2"));
+}
+
+TEST_F(Reading, AForcedFormatMustExist) {
+  ReadOptions options;
+  options.format = "lonk";
+  try {
+    read_tables({file("a.csv", "x")}, options);
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_EQ(error.option(), "--input-format");
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'long'"));
+  }
+}
+
+TEST_F(Reading, AForcedFormatIsUsed) {
+  ReadOptions options;
+  options.format = "wide";
+  EXPECT_THAT(read_tables({file("a.csv", "workload,energy_kwh\na,1\n")}, options).hardware().all(),
+              ElementsAre("energy_kwh"));
+}
+
+TEST(Formats, AreListedWithASummary) {
+  std::vector<std::string> names;
+  for (const FormatInfo& format : formats()) {
+    names.emplace_back(format.name);
+    EXPECT_FALSE(format.summary.empty());
+  }
+  EXPECT_THAT(names, testing::IsSupersetOf({"json", "long", "wide"}));
+}
+
+/// The real tables beside the project. Counts by `wc -l` less the header.
+TEST(RealTables, AreReadWhole) {
+  const std::string folder = std::string(CROSSWATT_SHARED_DIR) + "/data/energy/";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is absent";
+  for (const char* name : {"zeus.csv", "zeus_nsdi23_power_limits.csv", "mlenergy_v1.csv", "gaissa_seaa2023.csv",
+                           "gaissa_seaa2023_runs.csv", "timm_runtime_tdp.csv"}) {
+    std::ifstream lines(folder + name);
+    Index expected = -1;
+    for (std::string line; std::getline(lines, line);) ++expected;
+    const EnergyTable table = read_tables({folder + name}, {});
+    EXPECT_EQ(table.rows(), expected) << name;
+    EXPECT_EQ(to_long_csv(testing_support::read_text(to_json(table))), to_long_csv(table)) << name;
+  }
+}
+
+/// python3 -c "import pandas as pd; t = pd.read_csv('zeus.csv'); e = t.pivot_table(index='workload',
+/// columns='hardware', values='energy_kwh'); print(len(e), (e['NVIDIA A40'].notna() & e['NVIDIA V100'].notna()).sum(),
+/// e['NVIDIA A40'].notna().sum())"
+TEST(RealTables, ZeusHasTheWorkloadsItsReadmeSays) {
+  const std::string path = std::string(CROSSWATT_SHARED_DIR) + "/data/energy/zeus.csv";
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is absent";
+  const EnergyTable table = read_tables({path}, {});
+  EXPECT_EQ(table.workloads().size(), 56U);
+  const PairBuilder pairs(table);
+  EXPECT_EQ(pairs.pairs().size(), 12U);
+  const PairDataset data = pairs.dataset({"NVIDIA V100", "NVIDIA A40"});
+  EXPECT_EQ(data.phase, Phase::training);
+  EXPECT_EQ(data.scope, Scope::gpu);
+}
+
+}  // namespace
+}  // namespace crosswatt
