@@ -146,6 +146,18 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return text;
 }
 
+std::string csv_cell(std::string_view text) {
+  const auto is_blank = [](char byte) { return byte == ' ' || byte == '\t'; };
+  const bool blank_ends = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
+  if (!blank_ends && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char byte : text) {
+    if (byte == '"') quoted += '"';
+    quoted += byte;
+  }
+  return quoted += '"';
+}
+
 std::string lower(std::string_view text) {
   std::string lowered(text);
   for (char& c : lowered) {

@@ -601,4 +601,21 @@ EnergyTable filter(const EnergyTable& table, const TableFilter& filter) {
   return kept.build();
 }
 
+EnergyTable merge_hardware(const EnergyTable& table, const std::vector<std::vector<std::string>>& groups) {
+  std::vector<std::string> names = table.hardware().all();
+  for (const std::vector<std::string>& group : groups)
+    for (std::string& name : names)
+      if (std::find(group.begin(), group.end(), name) != group.end()) name = group.front();
+  EnergyTableBuilder merged;
+  for (const std::string& remark : table.remarks()) merged.remark(remark);
+  const std::string* file = nullptr;
+  for (Index row = 0; row < table.rows(); ++row) {
+    Measurement measurement = table.measurement(row);
+    measurement.hardware = names[table.hardware_ids()[row]];
+    if (file != &table.file(row)) merged.start_file(*(file = &table.file(row)));
+    merged.add(measurement, table.line(row));
+  }
+  return merged.build();
+}
+
 }  // namespace crosswatt

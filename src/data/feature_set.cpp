@@ -22,6 +22,18 @@ std::string_view name(Feature feature) {
   return kNames[static_cast<std::size_t>(feature)];
 }
 
+std::string_view describe(Feature feature) {
+  constexpr std::array<std::string_view, kFeatures.size()> kDescriptions = {
+      "the source energy in kWh; always used",
+      "floating-point operations, as the table counts them",
+      "multiply-accumulate operations",
+      "the network's weights",
+      "mean power on the source in watts: energy / duration_s",
+      "batch size",
+      "the workload's architecture"};
+  return kDescriptions[static_cast<std::size_t>(feature)];
+}
+
 FeatureSet FeatureSet::parse(std::string_view text, const std::string& option) {
   FeatureSet features;
   while (true) {

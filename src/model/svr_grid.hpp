@@ -13,15 +13,12 @@
 #include <vector>
 
 #include "crosswatt/core/index.hpp"
+#include "crosswatt/model/svr_solver.hpp"
 #include "model/matrix_view.hpp"
 #include "model/svr_kernel.hpp"
 #include "model/svr_sample.hpp"
 
 namespace crosswatt {
-
-enum class SvrSolver {
-  libsvm,  ///< libsvm as scikit-learn calls it, stopping at `SvrOptions::libsvm_tolerance`
-};
 
 struct SvrOptions {
   SvrSolver solver = SvrSolver::libsvm;

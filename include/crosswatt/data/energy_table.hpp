@@ -44,7 +44,7 @@ inline constexpr std::size_t kColumnCount = kColumns.size();
 std::string_view name(Column column);
 
 /// Longest name, in bytes, of a workload, a hardware or a family.
-inline constexpr std::size_t kLongestName = 4096;
+inline constexpr std::size_t kLongestName = 65536;
 
 /// One row, as a reader hands it in. Text is borrowed for the duration of the call only.
 struct Measurement {
@@ -205,5 +205,9 @@ struct TableFilter {
 
 /// The rows that pass. @throws DataError when none do, ConfigError for a regular expression that is none.
 EnergyTable filter(const EnergyTable& table, const TableFilter& filter);
+
+/// The table with each group of hardware names joined under the first of its names. @param groups  names of the table.
+/// @throws DataError when that makes a measurement stand twice.
+EnergyTable merge_hardware(const EnergyTable& table, const std::vector<std::vector<std::string>>& groups);
 
 }  // namespace crosswatt

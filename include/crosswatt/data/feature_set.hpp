@@ -17,6 +17,8 @@ inline constexpr std::array kFeatures = {Feature::energy, Feature::flops,  Featu
                                          Feature::power,  Feature::batch, Feature::family};
 
 std::string_view name(Feature feature);
+/// What it is, in a line.
+std::string_view describe(Feature feature);
 
 /// A set of features; the source energy is always in it.
 class FeatureSet {

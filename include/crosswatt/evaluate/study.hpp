@@ -1,9 +1,9 @@
-// How well do the strategies normalize? Every pair of hardware, every strategy, every selection of references, scored on
-// workloads held out of the fit.
+// How well do the strategies normalize? Every pair of hardware, every strategy, every selection of references, scored
+// on workloads held out of the fit.
 //
 // A study answers three questions a person has: which strategy, how many references, which ones. A cell is one (pair,
-// strategy, selection, budget) over all splits. Fits that are impossible are counted with their reasons and left out of the
-// means, never hidden. The result depends on inputs, options and seed alone, not on the number of threads.
+// strategy, selection, budget) over all splits. Fits that are impossible are counted with their reasons and left out of
+// the means, never hidden. The result depends on inputs, options and seed alone, not on the number of threads.
 #pragma once
 
 #include <cstdint>
@@ -22,41 +22,43 @@
 namespace crosswatt {
 
 struct StudyOptions {
-  std::vector<HardwarePair> pairs;                    ///< empty = every ordered pair with kLeastCommonWorkloads in common
-  std::vector<std::string> strategies = {"paper"};    ///< names and groups
+  std::vector<HardwarePair> pairs;                  ///< empty = every ordered pair with kLeastCommonWorkloads in common
+  std::vector<std::string> strategies = {"paper"};  ///< names and groups
   StrategyOptions strategy;
   std::vector<std::string> selections = {"full"};
   std::vector<double> fractions = {0.10, 0.15, 0.20, 0.50, 1.00};  ///< budgets of selections other than full
-  std::vector<int> references;                        ///< budgets as counts, instead of fractions
+  std::vector<int> references;                                     ///< budgets as counts, instead of fractions
   SplitOptions split;
-  std::vector<NamedSplit> splits;                     ///< given splits, instead of drawing them
-  std::string splits_file;                            ///< where `splits` came from, for messages
-  double level = 0.9;                                 ///< of the intervals
+  std::vector<NamedSplit> splits;  ///< given splits, instead of drawing them
+  std::string splits_file;         ///< where `splits` came from, for messages
+  double level = 0.9;              ///< of the intervals
   int threads = 0;
   StopRequest stop;
-  std::function<void(Index done, Index total)> progress;   ///< called now and then, from any thread; may be empty
+  std::function<void(Index done, Index total)> progress;  ///< called now and then, from any thread; may be empty
 
   /// @throws ConfigError
   void validate() const;
 };
 
-/// One held-out prediction, kept for figures and pooled scores.
+/// One held-out prediction, kept for figures.
 struct HeldOutPrediction {
   std::uint32_t split = 0;
-  std::uint32_t row = 0;         ///< workload, an index into PairResult::workloads
+  std::uint32_t row = 0;  ///< workload, an index into PairResult::workloads
   double predicted_kwh = 0;
-  double lower_kwh = kUnknown;
-  double upper_kwh = kUnknown;
 };
+
+/// A study with more held-out predictions than this keeps none of them: its scores need them, its figures could not
+/// show them.
+inline constexpr Index kMostKeptPredictions = 2'000'000;
 
 /// The scores of one cell over its splits; what scores.csv has in a line.
 struct CellScores {
   std::string strategy;
   std::string selection;
-  std::optional<double> fraction;      ///< empty when budgets were counts
-  Index references = 0;                ///< rows of the last fitted split
-  std::string split;                   ///< how the splits were made
-  Index repeats = 0;                   ///< splits tried
+  std::optional<double> fraction;  ///< empty when budgets were counts
+  Index references = 0;            ///< rows of the last fitted split
+  std::string split;               ///< how the splits were made
+  Index repeats = 0;               ///< splits tried
   Index fits = 0;
   Index failures = 0;
   std::map<std::string, Index> failure_reasons;
@@ -65,29 +67,25 @@ struct CellScores {
   std::optional<double> mdape, mape, rmsle, spearman, nonpositive;
   std::optional<double> reference_kwh_share;
   std::optional<double> coverage, interval_factor;
-  std::vector<HeldOutPrediction> predictions;   ///< in the order of splits and rows
+  std::vector<HeldOutPrediction> predictions;  ///< in the order of splits and rows; empty in a large study
 };
 
 struct PairResult {
-  HardwarePair pair;
-  Phase phase = Phase::unknown;
-  Scope scope = Scope::unknown;
-  std::vector<std::string> workloads;      ///< all of the pool
-  std::vector<double> source_kwh, target_kwh;
-  std::vector<std::string> notes;
+  PairDataset data;
   std::vector<Split> splits;
-  std::vector<CellScores> cells;           ///< strategies outermost, then selections, then budgets
+  std::vector<CellScores> cells;  ///< strategies outermost, then selections, then budgets
 };
 
 struct Study {
   std::vector<PairResult> pairs;
   StudyOptions options;
-  std::vector<std::string> notes;          ///< what a reader must know: scopes chosen, strategies that could not run, …
+  std::vector<std::string> notes;  ///< what a reader must know: scopes chosen, predictions not kept, …
   Index fits() const;
   Index failures() const;
 };
 
-/// @throws DataError (no usable pair, unknown names), ConfigError, NothingFittedError when every fit failed, Interrupted.
+/// @throws DataError (no usable pair, unknown names), ConfigError, NothingFittedError when every fit failed,
+/// Interrupted.
 Study run_study(const EnergyTable& table, const StudyOptions& options);
 
 }  // namespace crosswatt

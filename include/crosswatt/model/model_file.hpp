@@ -1,7 +1,8 @@
 // A fitted model as a file: fit once, normalize for years.
 //
-// JSON with `schema_version`, the strategy, the pair, what the references were and the model's own fields; predictions after
-// loading are bit-identical. A file that was truncated, edited or made by another schema version is refused with the reason.
+// JSON with `schema_version`, the strategy, the pair, what the references were and the model's own fields; predictions
+// after loading are bit-identical. A file that was truncated, edited or made by another schema version is refused with
+// the reason.
 #pragma once
 
 #include <memory>
@@ -16,17 +17,17 @@ namespace crosswatt {
 
 /// A model with what is needed to trust it.
 struct SavedModel {
-  std::string strategy;                            ///< full name, "linear+flops"
+  std::string strategy;  ///< full name, "linear+flops"
   HardwarePair pair;
   Phase phase = Phase::unknown;
   Scope scope = Scope::unknown;
   std::vector<std::string> reference_workloads;
-  double lowest_source_kwh = 0;                    ///< of the references
+  double lowest_source_kwh = 0;  ///< of the references
   double highest_source_kwh = 0;
-  std::vector<std::string> reference_families;     ///< known families of the references
+  std::vector<std::string> reference_families;  ///< known families of the references
   /// Held-out error the user was shown at fitting: median absolute relative error by leave-one-out, NaN = unknown.
   double held_out_mdape = kUnknown;
-  ModelRecord calibration;                         ///< what normalize/ needs for intervals; may be empty
+  ModelRecord calibration;  ///< what normalize/ needs for intervals; may be empty
   std::shared_ptr<const FittedModel> model;
 };
 

@@ -1,7 +1,8 @@
-// What a fitted model is made of when it is put away: named numbers, texts and lists, without saying in which file format.
+// What a fitted model is made of when it is put away: named numbers, texts and lists, without saying in which file
+// format.
 //
-// Strategies write their fields to a ModelWriter and read them back from a ModelReader; model_file.hpp turns the record into
-// JSON and back. Doubles survive bit for bit.
+// Strategies write their fields to a ModelWriter and read them back from a ModelReader; model_file.hpp turns the record
+// into JSON and back. Doubles survive bit for bit.
 #pragma once
 
 #include <map>
@@ -17,7 +18,8 @@
 namespace crosswatt {
 
 struct ModelRecord;
-using ModelField = std::variant<double, bool, std::string, std::vector<double>, std::vector<std::string>, std::vector<ModelRecord>>;
+using ModelField =
+    std::variant<double, bool, std::string, std::vector<double>, std::vector<std::string>, std::vector<ModelRecord>>;
 
 /// Fields by name.
 struct ModelRecord {

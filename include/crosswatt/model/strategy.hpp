@@ -1,10 +1,10 @@
 // A way to normalize, and what it learned.
 //
-// A Strategy is settings; fitting it on references gives a FittedModel or a FitFailure that says why not. A failure is a
-// result, not an error: a study counts it and goes on. Predicting before fitting can't be written.
+// A Strategy is settings; fitting it on references gives a FittedModel or a FitFailure that says why not. A failure is
+// a result, not an error: a study counts it and goes on. Predicting before fitting can't be written.
 //
-// What a fit may look at: the pool's columns (known before anything runs on the target) and the targets of the reference
-// rows. Targets of other rows are out of bounds; a law test changes them and expects the same bits.
+// What a fit may look at: the pool's columns (known before anything runs on the target) and the targets of the
+// reference rows. Targets of other rows are out of bounds; a law test changes them and expects the same bits.
 #pragma once
 
 #include <memory>
@@ -38,16 +38,18 @@ class FittedModel {
  public:
   virtual ~FittedModel() = default;
 
-  /// Predicted target energies of the given rows of `queries`. May be <= 0 where the strategy allows it, NaN where a query
-  /// lacks a feature the model needs. Thread-safe.
+  /// Predicted target energies of the given rows of `queries`. May be <= 0 where the strategy allows it, NaN where a
+  /// query lacks a feature the model needs. Thread-safe.
   /// @param kwh  length of rows.
-  virtual void predict_kwh(const WorkloadColumns& queries, std::span<const Index> rows, std::span<double> kwh) const = 0;
+  virtual void predict_kwh(const WorkloadColumns& queries, std::span<const Index> rows,
+                           std::span<double> kwh) const = 0;
 
   /// Whether predict_spread says anything.
   virtual bool has_spread() const { return false; }
   /// Standard deviation of ln(target) of each prediction, noise included; NaN unless has_spread().
   /// @param log_sd  length of rows.
-  virtual void predict_spread(const WorkloadColumns& queries, std::span<const Index> rows, std::span<double> log_sd) const;
+  virtual void predict_spread(const WorkloadColumns& queries, std::span<const Index> rows,
+                              std::span<double> log_sd) const;
 
   virtual std::vector<Coefficient> coefficients() const { return {}; }
   /// Features without which a query can't be predicted.
@@ -73,8 +75,8 @@ class Strategy {
   /// As the user writes it and every table shows it: "linear+flops".
   virtual std::string name() const = 0;
 
-  /// Thread-safe. @param references  rows of `data` measured on both hardware, in the order they were selected; rows lacking
-  /// one of required_features() have been dropped before.
+  /// Thread-safe. @param references  rows of `data` measured on both hardware, in the order they were selected; rows
+  /// lacking one of required_features() have been dropped before.
   virtual FitResult fit(const PairDataset& data, std::span<const Index> references) const = 0;
 
   /// Features without which a row can't be used; a table that lacks one entirely can't use the strategy.

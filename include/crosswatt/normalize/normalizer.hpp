@@ -1,7 +1,7 @@
 // One kWh, or a file of them, moved from the source hardware to the target, with what is known about the error.
 //
-// Not for energies that did not come from the model's source hardware: a model knows one pair. A number outside what the
-// references span is flagged as extrapolated, never refused: it may be all there is.
+// Not for energies that did not come from the model's source hardware: a model knows one pair. A number outside what
+// the references span is flagged as extrapolated, never refused: it may be all there is.
 #pragma once
 
 #include <optional>
@@ -25,9 +25,9 @@ struct Query {
 };
 
 struct Normalized {
-  double energy_kwh = 0;       ///< the query's
-  double kwh = 0;              ///< on the target
-  double lower_kwh = kUnknown; ///< NaN where there is no interval
+  double energy_kwh = 0;        ///< the query's
+  double kwh = 0;               ///< on the target
+  double lower_kwh = kUnknown;  ///< NaN where there is no interval
   double upper_kwh = kUnknown;
   double level = 0.9;
   bool extrapolated = false;
@@ -39,7 +39,7 @@ struct FitOptions {
   StrategyOptions strategy_options;
   std::vector<std::string> reference_workloads;  ///< these and no others; empty = by selection
   std::string selection = "full";
-  Index references = 0;                          ///< budget of the selection; 0 = all
+  Index references = 0;  ///< budget of the selection; 0 = all
 };
 
 /// Fits one strategy on a pair. @throws DataError for unknown reference workloads or a feature the table lacks,

@@ -1,7 +1,8 @@
-// Which of the available references to use: running a workload on the target costs energy, so a study asks how few suffice.
+// Which of the available references to use: running a workload on the target costs energy, so a study asks how few
+// suffice.
 //
-// A selector sees what is known before anything runs on the target: the source side of the rows offered. Adding one is a file
-// in src/select/selectors and a line in selectors.def.
+// A selector sees what is known before anything runs on the target: the source side of the rows offered. Adding one is
+// a file in src/select/selectors and a line in selectors.def.
 #pragma once
 
 #include <memory>

@@ -22,10 +22,10 @@ enum class SplitKind { random, leave_family_out, k_fold, leave_one_out };
 
 struct SplitOptions {
   SplitKind kind = SplitKind::random;
-  double test_size = 0.2;    ///< random: share held out, in (0, 1)
-  int repeats = 5;           ///< random: number of splits, >= 1
-  int folds = 5;             ///< k-fold, >= 2
-  int own_references = 0;    ///< leave-family-out: workloads of the left-out family that join the references
+  double test_size = 0.2;  ///< random: share held out, in (0, 1)
+  int repeats = 5;         ///< random: number of splits, >= 1
+  int folds = 5;           ///< k-fold, >= 2
+  int own_references = 0;  ///< leave-family-out: workloads of the left-out family that join the references
   std::uint64_t seed = 0;
 
   /// @throws ConfigError
@@ -35,9 +35,9 @@ struct SplitOptions {
 SplitKind parse_split_kind(const std::string& text);
 std::string_view name(SplitKind kind);
 
-/// The splits of one pair. random: `repeats` of them, held out = ceil(test_size · n), the rest references in shuffled order.
-/// The draws depend on (seed, pair, repeat) alone. @throws DataError when fewer than kLeastCommonWorkloads are common, or
-/// when leave-family-out knows fewer than two families.
+/// The splits of one pair. random: `repeats` of them, held out = ceil(test_size · n), the rest references in shuffled
+/// order. The draws depend on (seed, pair, repeat) alone. @throws DataError when fewer than kLeastCommonWorkloads are
+/// common, or when leave-family-out knows fewer than two families.
 std::vector<Split> make_splits(const PairDataset& data, const SplitOptions& options);
 
 /// Splits by pair, as a file holds them: `source,target,repeat,workload,role`, role reference or held_out.

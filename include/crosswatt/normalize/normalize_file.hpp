@@ -1,0 +1,24 @@
+// A CSV file of workloads, each moved to the target hardware.
+#pragma once
+
+#include <string>
+
+#include "crosswatt/core/index.hpp"
+#include "crosswatt/normalize/normalizer.hpp"
+
+namespace crosswatt {
+
+struct NormalizedFile {
+  std::string csv;  ///< every input column, then normalized_kwh,lower_kwh,upper_kwh,extrapolated,warnings
+  Index rows = 0;
+  Index rows_with_warnings = 0;
+};
+
+/// The columns are those of crosswatt's long table (energy_kwh or another energy column needed; duration_s, flops,
+/// macs, params, batch_size, family where the model uses them); a column `hardware`, where there is one, must name the
+/// model's source throughout. Other columns pass through. A workload that can't be normalized has empty cells and a
+/// warning.
+/// @throws DataError with every problem of the file.
+NormalizedFile normalize_csv(const SavedModel& model, const std::string& path, double level = 0.9);
+
+}  // namespace crosswatt

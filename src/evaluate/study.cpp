@@ -1,0 +1,383 @@
+#include "crosswatt/evaluate/study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/numeric/statistics.hpp"
+#include "crosswatt/select/selector.hpp"
+
+namespace crosswatt {
+namespace {
+
+/// A strategy of the study, and why it can't run on this table if so.
+struct StudyStrategy {
+  std::unique_ptr<Strategy> strategy;
+  std::string impossible;
+};
+
+/// A way to choose references: selector and how many.
+struct Selection {
+  const ReferenceSelector* selector = nullptr;
+  std::optional<double> fraction;
+  std::optional<int> count;
+
+  Index budget(Index offered) const {
+    if (selector->takes_all()) return offered;
+    if (count) return std::min<Index>(*count, offered);
+    return references_of_fraction(*fraction, offered);
+  }
+};
+
+/// What one fit on one split gave.
+struct Outcome {
+  bool fitted = false;
+  std::string failure;
+  Index references = 0;
+  FitScores scores;
+  double reference_kwh_share = 0;
+  std::vector<Index> rows;            // held out and predicted
+  std::vector<double> predicted_kwh;  // same length
+};
+
+/// A pair while it is worked on: outcomes by [split][cell], reduced by whoever finishes its last split.
+struct PairWork {
+  PairResult result;
+  std::vector<std::vector<Outcome>> outcomes;
+  std::atomic<Index> splits_left = 0;
+};
+
+bool table_knows(const EnergyTable& table, Feature feature) {
+  switch (feature) {
+    case Feature::energy:
+      return true;
+    case Feature::flops:
+      return table.knows(Column::flops);
+    case Feature::macs:
+      return table.knows(Column::macs);
+    case Feature::params:
+      return table.knows(Column::params);
+    case Feature::power:
+      return table.knows(Column::duration_s);
+    case Feature::batch:
+      return table.knows(Column::batch_size);
+    case Feature::family:
+      return !table.families().empty();
+  }
+  return false;
+}
+
+bool knows_all(const WorkloadColumns& columns, const std::vector<Feature>& features, Index row) {
+  return std::all_of(features.begin(), features.end(), [&](Feature feature) {
+    if (feature == Feature::family) return columns.family[row] != NameDictionary::kNone;
+    return !std::isnan(columns.value(feature, row));
+  });
+}
+
+std::vector<Index> rows_with(const WorkloadColumns& columns, const FeatureSet& features, std::span<const Index> rows) {
+  const std::vector<Feature> needed = features.list();
+  std::vector<Index> kept;
+  kept.reserve(rows.size());
+  for (const Index row : rows)
+    if (knows_all(columns, needed, row)) kept.push_back(row);
+  return kept;
+}
+
+class StudyRunner {
+ public:
+  StudyRunner(const EnergyTable& table, const StudyOptions& options) : table_(table), options_(options), pairs_(table) {
+    options_.validate();
+    make_strategies();
+    make_selections();
+  }
+
+  Study run() {
+    const std::vector<HardwarePair> pairs = options_.pairs.empty() ? all_pairs() : options_.pairs;
+    for (const HardwarePair& pair : pairs) works_.push_back(prepare(pair));
+    keep_predictions_ = predictions() <= kMostKeptPredictions;
+
+    std::vector<std::pair<PairWork*, Index>> tasks;
+    for (const auto& work : works_)
+      for (Index split = 0; split < static_cast<Index>(work->result.splits.size()); ++split)
+        tasks.emplace_back(work.get(), split);
+    std::atomic<Index> done = 0;
+    const auto total = static_cast<Index>(tasks.size());
+    const auto body = [&](Index task) {
+      run_split(*tasks[task].first, tasks[task].second);
+      if (options_.progress) options_.progress(++done, total);
+    };
+    parallel_for(total, options_.threads, body, options_.stop);
+    return gather();
+  }
+
+ private:
+  void make_strategies() {
+    std::set<std::string> names;
+    for (const StrategyChoice& choice : resolve_strategies(options_.strategies)) {
+      StudyStrategy entry{make_strategy(choice.name, options_.strategy), ""};
+      if (!names.insert(entry.strategy->name()).second) continue;
+      for (const Feature feature : entry.strategy->required_features().list()) {
+        if (table_knows(table_, feature)) continue;
+        const std::string reason =
+            fmt::format("the table has no {}", feature == Feature::power ? "duration_s, so no power" : name(feature));
+        if (!choice.from_group || options_.strategy.features_given)
+          throw DataError(Problem{.rule = fmt::format("{}, which strategy {} needs", reason, entry.strategy->name()),
+                                  .remedy = "add the column, or leave the strategy out"});
+        entry.impossible = reason;
+      }
+      strategies_.push_back(std::move(entry));
+    }
+  }
+
+  void make_selections() {
+    for (const std::string& name : options_.selections) {
+      selectors_.push_back(make_selector(name));
+      const ReferenceSelector* selector = selectors_.back().get();
+      if (selector->takes_all())
+        selections_.push_back(
+            {selector, options_.references.empty() ? std::optional<double>(1.0) : std::nullopt, std::nullopt});
+      else if (options_.references.empty())
+        for (const double fraction : options_.fractions) selections_.push_back({selector, fraction, std::nullopt});
+      else
+        for (const int count : options_.references) selections_.push_back({selector, std::nullopt, count});
+    }
+  }
+
+  std::vector<HardwarePair> all_pairs() const {
+    std::vector<HardwarePair> pairs = pairs_.pairs();
+    if (!options_.splits.empty()) {
+      std::erase_if(pairs, [&](const HardwarePair& pair) {
+        return std::none_of(options_.splits.begin(), options_.splits.end(),
+                            [&](const NamedSplit& split) { return split.pair == pair; });
+      });
+      if (pairs.empty())
+        throw DataError(Problem{.file = options_.splits_file,
+                                .rule = "has splits for none of the table's pairs",
+                                .remedy = "use the splits made for this table"});
+    }
+    if (pairs.empty())
+      throw DataError(
+          Problem{.rule = fmt::format("no two hardware have {} workloads in common (hardware in the table: {})",
+                                      kLeastCommonWorkloads, join(table_.hardware().all(), ", ")),
+                  .remedy = "a study needs workloads measured on both; `crosswatt inspect` shows the coverage"});
+    return pairs;
+  }
+
+  std::unique_ptr<PairWork> prepare(const HardwarePair& pair) const {
+    auto work = std::make_unique<PairWork>();
+    PairResult& result = work->result;
+    result.data = pairs_.dataset(pair);
+    if (options_.splits.empty()) {
+      result.splits = make_splits(result.data, options_.split);
+    } else {
+      result.splits = splits_of(options_.splits, result.data, options_.splits_file);
+      if (result.splits.empty())
+        throw DataError(Problem{.file = options_.splits_file,
+                                .rule = fmt::format("has no splits of '{}' to '{}'", pair.source, pair.target)});
+    }
+    work->outcomes.resize(result.splits.size());
+    work->splits_left = static_cast<Index>(result.splits.size());
+    return work;
+  }
+
+  Index predictions() const {
+    Index rows = 0;
+    for (const auto& work : works_)
+      for (const Split& split : work->result.splits) rows += static_cast<Index>(split.held_out.size());
+    return rows * static_cast<Index>(strategies_.size() * selections_.size());
+  }
+
+  void run_split(PairWork& work, Index index) const {
+    const PairDataset& data = work.result.data;
+    const Split& split = work.result.splits[index];
+    std::vector<std::vector<Index>> selected;
+    for (const Selection& selection : selections_)
+      selected.push_back(split.references.empty() ? std::vector<Index>()
+                                                  : selection.selector->select(
+                                                        data, split.references,
+                                                        selection.budget(static_cast<Index>(split.references.size()))));
+    std::vector<Outcome>& outcomes = work.outcomes[index];
+    outcomes.reserve(strategies_.size() * selections_.size());
+    for (const StudyStrategy& entry : strategies_) {
+      const std::vector<Index> held_out = rows_with(data.columns, entry.strategy->required_features(), split.held_out);
+      for (const std::vector<Index>& rows : selected) outcomes.push_back(fit_one(entry, data, split, rows, held_out));
+    }
+    if (--work.splits_left == 0) reduce(work);
+  }
+
+  static Outcome fit_one(const StudyStrategy& entry, const PairDataset& data, const Split& split,
+                         const std::vector<Index>& selected, const std::vector<Index>& held_out) {
+    Outcome outcome;
+    if (!entry.impossible.empty()) {
+      outcome.failure = entry.impossible;
+      return outcome;
+    }
+    if (held_out.size() < 2) {
+      outcome.failure = "fewer than 2 held-out workloads";
+      return outcome;
+    }
+    const std::vector<Index> references = rows_with(data.columns, entry.strategy->required_features(), selected);
+    FitResult fit = entry.strategy->fit(data, references);
+    if (const auto* failure = std::get_if<FitFailure>(&fit)) {
+      outcome.failure = failure->reason;
+      return outcome;
+    }
+    outcome.predicted_kwh.resize(held_out.size());
+    std::get<0>(fit)->predict_kwh(data.columns, held_out, outcome.predicted_kwh);
+    if (!std::all_of(outcome.predicted_kwh.begin(), outcome.predicted_kwh.end(),
+                     [](double kwh) { return std::isfinite(kwh); })) {
+      outcome.failure = "a prediction is not a finite number";
+      return outcome;
+    }
+    std::vector<double> measured_kwh(held_out.size());
+    for (std::size_t i = 0; i < held_out.size(); ++i) measured_kwh[i] = data.target_kwh[held_out[i]];
+    outcome.scores = score_fit(outcome.predicted_kwh, measured_kwh);
+    outcome.references = static_cast<Index>(references.size());
+    outcome.reference_kwh_share = target_sum(data, selected) / target_sum(data, split.references);
+    outcome.rows = held_out;
+    outcome.fitted = true;
+    return outcome;
+  }
+
+  static double target_sum(const PairDataset& data, const std::vector<Index>& rows) {
+    double sum = 0;
+    for (const Index row : rows) sum += data.target_kwh[row];
+    return sum;
+  }
+
+  void reduce(PairWork& work) const {
+    for (std::size_t strategy = 0; strategy < strategies_.size(); ++strategy)
+      for (std::size_t selection = 0; selection < selections_.size(); ++selection)
+        work.result.cells.push_back(reduce_cell(work, strategy, selection));
+    work.outcomes.clear();
+    work.outcomes.shrink_to_fit();
+  }
+
+  CellScores reduce_cell(const PairWork& work, std::size_t strategy, std::size_t selection) const {
+    CellScores cell;
+    cell.strategy = strategies_[strategy].strategy->name();
+    cell.selection = selections_[selection].selector->name();
+    cell.fraction = selections_[selection].fraction;
+    cell.split = split_label();
+    cell.repeats = static_cast<Index>(work.outcomes.size());
+    std::vector<double> r2, mse, mae, share, predicted, measured;
+    for (std::size_t split = 0; split < work.outcomes.size(); ++split) {
+      const Outcome& outcome = work.outcomes[split][strategy * selections_.size() + selection];
+      if (!outcome.fitted) {
+        ++cell.failures;
+        ++cell.failure_reasons[outcome.failure];
+        continue;
+      }
+      ++cell.fits;
+      cell.references = outcome.references;
+      if (!std::isnan(outcome.scores.r2)) r2.push_back(outcome.scores.r2);
+      mse.push_back(outcome.scores.mse_kwh2);
+      mae.push_back(outcome.scores.mae_kwh);
+      share.push_back(outcome.reference_kwh_share);
+      for (std::size_t i = 0; i < outcome.rows.size(); ++i) {
+        predicted.push_back(outcome.predicted_kwh[i]);
+        measured.push_back(work.result.data.target_kwh[outcome.rows[i]]);
+        if (keep_predictions_)
+          cell.predictions.push_back({static_cast<std::uint32_t>(split), static_cast<std::uint32_t>(outcome.rows[i]),
+                                      outcome.predicted_kwh[i]});
+      }
+    }
+    if (cell.fits == 0) return cell;
+    if (!r2.empty()) {
+      cell.r2_mean = numeric::mean(r2);
+      cell.r2_std = numeric::sample_sd(r2);
+      cell.r2_median = numeric::median(r2);
+    }
+    cell.mse_kwh2_mean = numeric::mean(mse);
+    cell.mse_kwh2_std = numeric::sample_sd(mse);
+    cell.mae_kwh_mean = numeric::mean(mae);
+    cell.reference_kwh_share = numeric::mean(share);
+    const Scores pooled = score(predicted, measured);
+    cell.mdape = pooled.mdape;
+    cell.mape = pooled.mape;
+    cell.rmsle = pooled.rmsle;
+    cell.spearman = pooled.spearman;
+    cell.nonpositive = pooled.nonpositive_share;
+    return cell;
+  }
+
+  std::string split_label() const {
+    if (!options_.splits.empty()) return "file";
+    std::string label(name(options_.split.kind));
+    if (options_.split.own_references > 0) label += fmt::format("+{}", options_.split.own_references);
+    return label;
+  }
+
+  Study gather() {
+    Study study;
+    study.options = options_;
+    std::set<std::string> seen;
+    for (const auto& work : works_) {
+      for (const std::string& note : work->result.data.notes)
+        if (seen.insert(note).second) study.notes.push_back(note);
+      study.pairs.push_back(std::move(work->result));
+    }
+    if (!keep_predictions_) study.notes.emplace_back("too many held-out predictions to keep; figures show scores only");
+    if (study.fits() == 0) throw NothingFittedError(why_nothing(study));
+    return study;
+  }
+
+  static std::string why_nothing(const Study& study) {
+    std::map<std::string, Index> reasons;
+    for (const PairResult& pair : study.pairs)
+      for (const CellScores& cell : pair.cells)
+        for (const auto& [reason, count] : cell.failure_reasons) reasons[reason] += count;
+    std::string text = fmt::format("none of {} fits was possible:", study.failures());
+    for (const auto& [reason, count] : reasons) text += fmt::format("\n  {} × {}", count, reason);
+    return text;
+  }
+
+  const EnergyTable& table_;
+  StudyOptions options_;
+  PairBuilder pairs_;
+  std::vector<StudyStrategy> strategies_;
+  std::vector<std::unique_ptr<ReferenceSelector>> selectors_;
+  std::vector<Selection> selections_;
+  std::vector<std::unique_ptr<PairWork>> works_;
+  bool keep_predictions_ = true;
+};
+
+}  // namespace
+
+void StudyOptions::validate() const {
+  strategy.validate();
+  split.validate();
+  for (const double fraction : fractions)
+    if (!(fraction > 0 && fraction <= 1))
+      throw ConfigError("--fractions", shortest(fraction), "must be above 0 and at most 1");
+  for (const int count : references)
+    if (count < 1) throw ConfigError("--references", std::to_string(count), "must be 1 or more");
+  if (!(level > 0 && level < 1))
+    throw ConfigError("--level", shortest(level), "must be between 0 and 1, both excluded");
+  if (threads < 0) throw ConfigError("--threads", std::to_string(threads), "must be 1 or more");
+}
+
+Index Study::fits() const {
+  Index sum = 0;
+  for (const PairResult& pair : pairs)
+    for (const CellScores& cell : pair.cells) sum += cell.fits;
+  return sum;
+}
+
+Index Study::failures() const {
+  Index sum = 0;
+  for (const PairResult& pair : pairs)
+    for (const CellScores& cell : pair.cells) sum += cell.failures;
+  return sum;
+}
+
+Study run_study(const EnergyTable& table, const StudyOptions& options) {
+  return StudyRunner(table, options).run();
+}
+
+}  // namespace crosswatt

@@ -1,0 +1,205 @@
+#include "crosswatt/model/model_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "crosswatt/core/file.hpp"
+#include "crosswatt/core/version.hpp"
+#include "crosswatt/model/registry.hpp"
+
+namespace crosswatt {
+namespace {
+
+using Json = nlohmann::json;  // keys sorted, so that a dump is canonical and can be hashed
+
+constexpr int kSchemaVersion = 1;
+constexpr const char* kKind = "crosswatt model";
+/// Deeper than any model nests; a bound against hostile files.
+constexpr int kDeepest = 16;
+
+Json json_of(const ModelRecord& record);
+
+Json json_of(double value) {
+  return std::isnan(value) ? Json(nullptr) : Json(value);
+}
+
+Json json_of(const ModelField& field) {
+  struct Visitor {
+    Json operator()(double value) const { return json_of(value); }
+    Json operator()(bool value) const { return value; }
+    Json operator()(const std::string& value) const { return value; }
+    Json operator()(const std::vector<double>& values) const {
+      Json list = Json::array();
+      for (const double value : values) list.push_back(json_of(value));
+      return list;
+    }
+    Json operator()(const std::vector<std::string>& values) const { return values; }
+    Json operator()(const std::vector<ModelRecord>& values) const {
+      Json list = Json::array();
+      for (const ModelRecord& value : values) list.push_back(json_of(value));
+      return list;
+    }
+  };
+  return std::visit(Visitor(), field);
+}
+
+Json json_of(const ModelRecord& record) {
+  Json object = Json::object();
+  for (const auto& [name, field] : record.fields) object[name] = json_of(field);
+  return object;
+}
+
+/// Turns a parsed file into a record, refusing what no model file holds.
+class RecordReader {
+ public:
+  explicit RecordReader(std::string file) : file_(std::move(file)) {}
+
+  ModelRecord record(const Json& object, const std::string& path, int depth = 0) const {
+    if (!object.is_object()) refuse(path, "is not an object");
+    if (depth > kDeepest) refuse(path, "is nested too deeply");
+    ModelRecord result;
+    for (const auto& [name, value] : object.items()) result.fields[name] = field(value, path + "." + name, depth);
+    return result;
+  }
+
+ private:
+  ModelField field(const Json& value, const std::string& path, int depth) const {
+    if (value.is_boolean()) return value.get<bool>();
+    if (value.is_number() || value.is_null()) return number(value, path);
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_object()) return std::vector<ModelRecord>{record(value, path, depth + 1)};
+    if (value.empty() || value.front().is_number() || value.front().is_null()) return list<double>(value, path, depth);
+    if (value.front().is_string()) return list<std::string>(value, path, depth);
+    return list<ModelRecord>(value, path, depth);
+  }
+
+  template <typename T>
+  std::vector<T> list(const Json& values, const std::string& path, int depth) const {
+    std::vector<T> result;
+    result.reserve(values.size());
+    for (const Json& value : values) {
+      if constexpr (std::is_same_v<T, double>) {
+        result.push_back(number(value, path));
+      } else if constexpr (std::is_same_v<T, std::string>) {
+        if (!value.is_string()) refuse(path, "mixes texts with other things");
+        result.push_back(value.get<std::string>());
+      } else {
+        result.push_back(record(value, path, depth + 1));
+      }
+    }
+    return result;
+  }
+
+  double number(const Json& value, const std::string& path) const {
+    if (value.is_null()) return kUnknown;
+    if (!value.is_number()) refuse(path, "mixes numbers with other things");
+    return value.get<double>();
+  }
+
+  [[noreturn]] void refuse(const std::string& path, const std::string& rule) const {
+    throw DataError(Problem{.file = file_, .column = path, .rule = rule, .remedy = "fit the model again"});
+  }
+
+  std::string file_;
+};
+
+std::string checksum(Json file) {
+  file.erase("sha256");
+  Sha256 hash;
+  hash.update(file.dump());
+  return hash.hex();
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& key, const std::string& rule) {
+  throw DataError(
+      Problem{.file = path, .column = key, .rule = rule, .remedy = "fit the model again with `crosswatt fit`"});
+}
+
+Json parse(const std::string& path) {
+  // Depth is bounded before the parser builds anything: a megabyte of brackets must not exhaust the stack.
+  int deepest = 0;
+  const auto guard = [&](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
+    deepest = std::max(deepest, depth);
+    return depth <= kDeepest;
+  };
+  try {
+    Json file = Json::parse(read_whole(path), guard);
+    if (deepest > kDeepest) refuse(path, "", "is nested too deeply to be a model file");
+    return file;
+  } catch (const Json::parse_error& error) {
+    refuse(path, "", fmt::format("is not a whole JSON file (stopped at byte {})", error.byte));
+  }
+}
+
+void check_header(const Json& file, const std::string& path) {
+  if (!file.is_object() || file.value("kind", Json()) != kKind) refuse(path, "kind", "is not a crosswatt model file");
+  const Json version = file.value("schema_version", Json());
+  if (!version.is_number_integer()) refuse(path, "schema_version", "is missing");
+  if (version != kSchemaVersion)
+    refuse(path, "schema_version",
+           fmt::format("is {}, but this crosswatt ({}) reads version {}", version.dump(), kVersion, kSchemaVersion));
+  if (file.value("sha256", Json()) != checksum(file))
+    refuse(path, "sha256", "does not match the contents: the file was edited or damaged");
+}
+
+ModelRecord provenance(const SavedModel& saved) {
+  ModelWriter writer;
+  writer.text("source", saved.pair.source);
+  writer.text("target", saved.pair.target);
+  writer.text("phase", std::string(name(saved.phase)));
+  writer.text("scope", std::string(name(saved.scope)));
+  writer.text("strategy", saved.strategy);
+  writer.texts("reference_workloads", saved.reference_workloads);
+  writer.texts("reference_families", saved.reference_families);
+  writer.number("lowest_source_kwh", saved.lowest_source_kwh);
+  writer.number("highest_source_kwh", saved.highest_source_kwh);
+  writer.number("held_out_mdape", saved.held_out_mdape);
+  return writer.take();
+}
+
+}  // namespace
+
+std::string to_json(const SavedModel& saved) {
+  ModelWriter writer;
+  saved.model->save(writer);
+  Json file = json_of(provenance(saved));
+  file["kind"] = kKind;
+  file["schema_version"] = kSchemaVersion;
+  file["crosswatt"] = kVersion;
+  file["model"] = json_of(writer.take());
+  file["calibration"] = json_of(saved.calibration);
+  file["sha256"] = checksum(file);
+  return file.dump(1) + "\n";
+}
+
+SavedModel read_model(const std::string& path) {
+  Json file = parse(path);
+  check_header(file, path);
+  const RecordReader records(path);
+  const ModelRecord model = records.record(file.value("model", Json()), "model");
+  SavedModel saved;
+  saved.calibration = records.record(file.value("calibration", Json()), "calibration");
+  file.erase("model");
+  file.erase("calibration");
+  const ModelRecord header = records.record(file, "file");
+  const ModelReader reader(header, path);
+  saved.pair = {reader.text("source"), reader.text("target")};
+  saved.phase = parse_phase(reader.text("phase")).value_or(Phase::unknown);
+  saved.scope = parse_scope(reader.text("scope")).value_or(Scope::unknown);
+  saved.strategy = reader.text("strategy");
+  saved.reference_workloads = reader.texts("reference_workloads");
+  saved.reference_families = reader.texts("reference_families");
+  saved.lowest_source_kwh = reader.number("lowest_source_kwh");
+  saved.highest_source_kwh = reader.number("highest_source_kwh");
+  saved.held_out_mdape = reader.number("held_out_mdape");
+  try {
+    saved.model = strategy_info(saved.strategy).load(ModelReader(model, path));
+  } catch (const ConfigError&) {
+    reader.fail("strategy", fmt::format("'{}' is not a strategy this crosswatt knows", saved.strategy));
+  }
+  return saved;
+}
+
+}  // namespace crosswatt

@@ -1,0 +1,199 @@
+#include "crosswatt/report/inspect_document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/core/units.hpp"
+#include "crosswatt/data/pair_dataset.hpp"
+#include "crosswatt/numeric/statistics.hpp"
+
+namespace crosswatt {
+namespace {
+
+/// More hardware than this, and the coverage table shows only the best covered pairs.
+constexpr std::size_t kMostPairsShown = 40;
+/// Mean power outside this share of the card's TDP is worth a doubt.
+constexpr double kLeastPowerShare = 0.05;
+constexpr double kMostPowerShare = 1.10;
+
+struct HardwareSummary {
+  std::vector<double> energy_kwh;
+  std::vector<double> power_w;
+  std::set<std::uint32_t> workloads;
+};
+
+std::vector<HardwareSummary> summarize(const EnergyTable& table) {
+  std::vector<HardwareSummary> summaries(table.hardware().size());
+  for (Index row = 0; row < table.rows(); ++row) {
+    HardwareSummary& summary = summaries[table.hardware_ids()[row]];
+    const double energy_kwh = table.energy_kwh()[row];
+    summary.energy_kwh.push_back(energy_kwh);
+    summary.workloads.insert(table.workload_ids()[row]);
+    const double duration_s = table.number(Column::duration_s, row);
+    if (!std::isnan(duration_s)) summary.power_w.push_back(energy_kwh * kJoulesPerKwh / duration_s);
+  }
+  return summaries;
+}
+
+Table hardware_table(const EnergyTable& table, const std::vector<HardwareSummary>& summaries,
+                     const HardwareCatalogue& catalogue) {
+  Table result{.name = "hardware",
+               .title = "Hardware",
+               .columns = {{"hardware", "Hardware", "", Style::text},
+                           {"rows", "Rows", "", Style::count},
+                           {"workloads", "Workloads", "", Style::count},
+                           {"lowest_kwh", "Lowest", "kWh", Style::number, 3},
+                           {"median_kwh", "Median", "kWh", Style::number, 3},
+                           {"highest_kwh", "Highest", "kWh", Style::number, 3},
+                           {"median_power_w", "Median power", "W", Style::number, 3},
+                           {"tdp_w", "TDP", "W", Style::number, 4}}};
+  for (std::uint32_t id = 0; id < table.hardware().size(); ++id) {
+    const HardwareSummary& summary = summaries[id];
+    const auto [low, high] = std::minmax_element(summary.energy_kwh.begin(), summary.energy_kwh.end());
+    result.rows.push_back({table.hardware()[id], static_cast<Index>(summary.energy_kwh.size()),
+                           static_cast<Index>(summary.workloads.size()), *low, numeric::median(summary.energy_kwh),
+                           *high, summary.power_w.empty() ? Cell() : Cell(numeric::median(summary.power_w)),
+                           catalogue.find(table.hardware()[id]).tdp_w()});
+  }
+  return result;
+}
+
+struct Coverage {
+  std::uint32_t a, b;
+  Index common;
+};
+
+std::vector<Coverage> coverage(const EnergyTable& table, const std::vector<HardwareSummary>& summaries) {
+  std::vector<Coverage> pairs;
+  for (std::uint32_t a = 0; a < table.hardware().size(); ++a)
+    for (std::uint32_t b = a + 1; b < table.hardware().size(); ++b) {
+      const auto& smaller = summaries[a].workloads.size() < summaries[b].workloads.size() ? summaries[a].workloads
+                                                                                          : summaries[b].workloads;
+      const auto& larger = &smaller == &summaries[a].workloads ? summaries[b].workloads : summaries[a].workloads;
+      const auto common = std::count_if(smaller.begin(), smaller.end(),
+                                        [&](std::uint32_t workload) { return larger.contains(workload); });
+      pairs.push_back({a, b, common});
+    }
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const Coverage& left, const Coverage& right) { return left.common > right.common; });
+  return pairs;
+}
+
+Table coverage_table(const EnergyTable& table, const std::vector<Coverage>& pairs) {
+  Table result{.name = "coverage",
+               .title = "Workloads in common",
+               .columns = {{"hardware_a", "Hardware", "", Style::text},
+                           {"hardware_b", "and", "", Style::text},
+                           {"common", "Workloads", "", Style::count}}};
+  for (const Coverage& pair : pairs) {
+    if (result.rows.size() == kMostPairsShown) break;
+    result.rows.push_back({table.hardware()[pair.a], table.hardware()[pair.b], pair.common});
+  }
+  if (pairs.size() > kMostPairsShown)
+    result.title += fmt::format(" (the best covered {} of {} pairs)", kMostPairsShown, pairs.size());
+  return result;
+}
+
+Table known_table(const EnergyTable& table) {
+  Table result{.name = "predictors",
+               .title = "Known beside the energy",
+               .columns = {{"column", "Column", "", Style::text}, {"rows", "Rows", "", Style::count}}};
+  for (const Column column : kColumns) {
+    Index known = 0;
+    if (table.knows(column))
+      for (Index row = 0; row < table.rows(); ++row) known += std::isnan(table.number(column, row)) ? 0 : 1;
+    result.rows.push_back({std::string(name(column)), known});
+  }
+  Index families = 0;
+  for (Index row = 0; row < table.rows(); ++row) families += table.family_id(row) == NameDictionary::kNone ? 0 : 1;
+  result.rows.push_back({fmt::format("family ({} distinct)", table.families().size()), families});
+  return result;
+}
+
+std::string kinds_sentence(const EnergyTable& table) {
+  std::map<std::string, Index> kinds;
+  for (Index row = 0; row < table.rows(); ++row) {
+    const std::string phase(name(table.phase(row)));
+    const std::string scope(name(table.scope(row)));
+    ++kinds[fmt::format("{}, {}", phase.empty() ? "phase unknown" : phase,
+                        scope.empty() ? "scope unknown" : "scope " + scope)];
+  }
+  std::vector<std::string> parts;
+  for (const auto& [kind, count] : kinds) parts.push_back(fmt::format("{} rows {}", count, kind));
+  return join(parts, "; ");
+}
+
+/// Rows whose mean power the card could not draw, or hardly would.
+void doubt_power(const EnergyTable& table, const HardwareCatalogue& catalogue, std::vector<std::string>& doubts) {
+  for (std::uint32_t id = 0; id < table.hardware().size(); ++id) {
+    const std::optional<double> tdp_w = catalogue.find(table.hardware()[id]).tdp_w();
+    if (!tdp_w) continue;
+    Index count = 0;
+    Index worst_row = -1;
+    double worst = 0;
+    for (Index row = 0; row < table.rows(); ++row) {
+      const double duration_s = table.number(Column::duration_s, row);
+      if (table.hardware_ids()[row] != id || std::isnan(duration_s)) continue;
+      const double share = table.energy_kwh()[row] * kJoulesPerKwh / duration_s / *tdp_w;
+      if (share >= kLeastPowerShare && share <= kMostPowerShare) continue;
+      ++count;
+      if (std::abs(std::log(share)) > worst) {
+        worst = std::abs(std::log(share));
+        worst_row = row;
+      }
+    }
+    if (count == 0) continue;
+    const double power_w = table.energy_kwh()[worst_row] * kJoulesPerKwh / table.number(Column::duration_s, worst_row);
+    doubts.push_back(fmt::format(
+        "{}: mean power outside {:g} to {:g} % of the TDP in {} rows; farthest {} W of {:g} W ({}:{}, {})",
+        table.hardware()[id], 100 * kLeastPowerShare, 100 * kMostPowerShare, count, significant(power_w, 3), *tdp_w,
+        table.file(worst_row), table.line(worst_row), table.workloads()[table.workload_ids()[worst_row]]));
+  }
+}
+
+std::vector<std::string> doubts_of(const EnergyTable& table, const HardwareCatalogue& catalogue,
+                                   const std::vector<Coverage>& pairs) {
+  std::vector<std::string> doubts;
+  doubt_power(table, catalogue, doubts);
+  for (const std::vector<std::string>& group : spellings_of_one_hardware(table.hardware().all(), catalogue))
+    doubts.push_back(fmt::format("{} may be one hardware; --merge-hardware joins them", join(group, ", ")));
+  const auto thin = std::count_if(pairs.begin(), pairs.end(),
+                                  [](const Coverage& pair) { return pair.common < kLeastCommonWorkloads; });
+  if (thin > 0)
+    doubts.push_back(fmt::format("{} of {} pairs have fewer than {} workloads in common, too few for a study", thin,
+                                 pairs.size(), kLeastCommonWorkloads));
+  std::vector<std::string> unknown;
+  for (const std::string& hardware : table.hardware().all())
+    if (catalogue.find(hardware).candidates.empty()) unknown.push_back(hardware);
+  if (!unknown.empty())
+    doubts.push_back(
+        fmt::format("not in the hardware catalogue, so their power can't be checked: {}; --hardware-file adds them",
+                    join(unknown, ", ")));
+  return doubts;
+}
+
+}  // namespace
+
+Document inspect_document(const EnergyTable& table, const HardwareCatalogue& catalogue) {
+  const std::vector<HardwareSummary> summaries = summarize(table);
+  const std::vector<Coverage> pairs = coverage(table, summaries);
+  Section section;
+  section.blocks.emplace_back(
+      Paragraph{fmt::format("{} rows, {} workloads, {} hardware: {}.", table.rows(), table.workloads().size(),
+                            table.hardware().size(), kinds_sentence(table))});
+  section.blocks.emplace_back(hardware_table(table, summaries, catalogue));
+  if (!pairs.empty()) section.blocks.emplace_back(coverage_table(table, pairs));
+  section.blocks.emplace_back(known_table(table));
+  const std::vector<std::string> doubts = doubts_of(table, catalogue, pairs);
+  section.blocks.emplace_back(doubts.empty() ? Notes{"No doubts.", {}} : Notes{"Doubts:", doubts});
+  if (!table.remarks().empty()) section.blocks.emplace_back(Notes{"Noticed on reading:", table.remarks()});
+  return {.title = "", .sections = {std::move(section)}};
+}
+
+}  // namespace crosswatt

@@ -1,0 +1,72 @@
+#include "crosswatt/report/model_document.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "crosswatt/core/text.hpp"
+#include "report/json_cell.hpp"
+
+namespace crosswatt {
+namespace {
+
+std::string held_out_error(const SavedModel& saved) {
+  if (std::isnan(saved.held_out_mdape)) return "held-out error unknown (too few references)";
+  return fmt::format("median held-out error {} %", significant(100 * saved.held_out_mdape, 2));
+}
+
+}  // namespace
+
+Document model_document(const SavedModel& saved) {
+  Section section;
+  const std::size_t references = saved.reference_workloads.size();
+  section.blocks.emplace_back(Paragraph{fmt::format("{} from {} to {}, fitted on {} reference{} from {} to {} kWh; {}.",
+                                                    saved.strategy, saved.pair.source, saved.pair.target, references,
+                                                    references == 1 ? "" : "s", significant(saved.lowest_source_kwh, 3),
+                                                    significant(saved.highest_source_kwh, 3), held_out_error(saved))});
+  Table table{.name = "coefficients",
+              .title = "",
+              .columns = {{"coefficient", "Coefficient", "", Style::text},
+                          {"value", "Value", "", Style::number, 6},
+                          {"standard_error", "Standard error", "", Style::number, 2},
+                          {"unit", "Unit", "", Style::text}}};
+  for (const Coefficient& coefficient : saved.model->coefficients())
+    table.rows.push_back({coefficient.name, coefficient.value, coefficient.standard_error, coefficient.unit});
+  if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
+  if (const std::vector<std::string> remarks = saved.model->remarks(); !remarks.empty())
+    section.blocks.emplace_back(Notes{"", remarks});
+  return {.title = "", .sections = {std::move(section)}};
+}
+
+std::string normalized_text(const SavedModel& saved, const Normalized& normalized) {
+  std::string text = fmt::format("{} kWh on {} is {} kWh on {} (strategy {}, {}", significant(normalized.energy_kwh, 4),
+                                 saved.pair.source, significant(normalized.kwh, 4), saved.pair.target, saved.strategy,
+                                 held_out_error(saved));
+  if (!std::isnan(normalized.lower_kwh))
+    text += fmt::format("; {} % interval {} to {} kWh", significant(100 * normalized.level, 3),
+                        significant(normalized.lower_kwh, 4), significant(normalized.upper_kwh, 4));
+  else
+    text += "; no interval";
+  text += ")\n";
+  return text;
+}
+
+std::string normalized_json(const SavedModel& saved, const Normalized& normalized) {
+  using Json = nlohmann::ordered_json;
+  const Json object = {{"source", saved.pair.source},
+                       {"target", saved.pair.target},
+                       {"strategy", saved.strategy},
+                       {"energy_kwh", normalized.energy_kwh},
+                       {"normalized_kwh", json_cell(normalized.kwh)},
+                       {"lower_kwh", json_cell(normalized.lower_kwh)},
+                       {"upper_kwh", json_cell(normalized.upper_kwh)},
+                       {"level", normalized.level},
+                       {"extrapolated", normalized.extrapolated},
+                       {"held_out_mdape", json_cell(saved.held_out_mdape)},
+                       {"references", saved.reference_workloads.size()},
+                       {"warnings", normalized.warnings}};
+  return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace crosswatt

@@ -1,0 +1,106 @@
+// normalize: move an energy, or a file of them, to the target hardware.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "crosswatt/core/file.hpp"
+#include "crosswatt/core/units.hpp"
+#include "crosswatt/normalize/normalize_file.hpp"
+#include "crosswatt/report/model_document.hpp"
+#include "tools/fit_options.hpp"
+
+namespace crosswatt::tools {
+namespace {
+
+class Normalize {
+ public:
+  void add_to(CLI::App& verb) {
+    table_.add_to(verb, false);
+    pair_.add_to(verb);
+    settings_.add_to(verb);
+    const std::string group = "Workload";
+    verb.add_option("--model", model_, "MODEL.json made by `crosswatt fit`, instead of a table")->group(group);
+    verb.add_option("--energy", energy_, "Energy on the source: 3.2kWh, 900Wh, 11.5MJ; a bare number is kWh")
+        ->group(group);
+    verb.add_option("--duration", duration_, "Duration on the source: 5400s, 90min, 1.5h")->group(group);
+    verb.add_option("--flops", flops_, "FLOPs, counted as in the table: 2.1e12 or 2.1T")->group(group);
+    verb.add_option("--macs", macs_, "MACs, counted as in the table")->group(group);
+    verb.add_option("--params", params_, "Weights of the network: 11e6 or 11M")->group(group);
+    verb.add_option("--batch-size", batch_size_, "Batch size")->group(group);
+    verb.add_option("--family", query_.family, "The workload's family, as the table names it")->group(group);
+    verb.add_option("--level", level_, "Level of the interval")->capture_default_str()->group(group);
+    verb.add_option("--input", input_, "RUNS.csv: a file of workloads instead of one")->group(group);
+    verb.add_option("-o,--output", output_, "OUT.csv for --input")->group(group);
+    verb.add_flag("--json", json_, "Print JSON")->group(group);
+  }
+
+  void run(const Program& program) {
+    check();
+    const SavedModel model = model_.empty() ? pair_.fit(table_, settings_, program) : read_model(model_);
+    if (input_.empty())
+      one(model, program);
+    else
+      file(model, program);
+  }
+
+ private:
+  void check() {
+    if (!(level_ > 0 && level_ < 1))
+      throw ConfigError("--level", fmt::format("{:g}", level_), "must be between 0 and 1, both excluded");
+    if (model_.empty() && !table_.given()) throw ConfigError("--model", "", "or a table is needed");
+    if (!model_.empty() && table_.given()) throw ConfigError("--model", model_, "and a table exclude each other");
+    if (!model_.empty() && !(pair_.from().empty() && pair_.to().empty()))
+      throw ConfigError("--model", model_, "already says from which hardware to which; leave out --from and --to");
+    if (energy_.empty() == input_.empty()) throw ConfigError("--energy", energy_, "or --input is needed, and not both");
+    if (!input_.empty() && output_.empty()) throw ConfigError("--output", "", "is needed with --input");
+    if (input_.empty() && !output_.empty()) throw ConfigError("--output", output_, "goes with --input");
+    if (!energy_.empty()) query_.energy_kwh = parse_energy_kwh(energy_, "--energy");
+    if (!duration_.empty()) query_.duration_s = parse_duration_s(duration_, "--duration");
+    const auto count = [](const std::string& text, const std::string& option) {
+      return text.empty() ? kUnknown : parse_count(text, option);
+    };
+    query_.flops = count(flops_, "--flops");
+    query_.macs = count(macs_, "--macs");
+    query_.params = count(params_, "--params");
+    query_.batch_size = count(batch_size_, "--batch-size");
+  }
+
+  void one(const SavedModel& model, const Program& program) const {
+    const Normalized normalized = normalize(model, query_, level_);
+    if (json_) {
+      print(normalized_json(model, normalized));
+      return;
+    }
+    print(normalized_text(model, normalized));
+    for (const std::string& warning : normalized.warnings) warn(program, warning);
+  }
+
+  void file(const SavedModel& model, const Program& program) const {
+    const NormalizedFile result = normalize_csv(model, input_, level_);
+    write_whole(output_, result.csv);
+    note(program, fmt::format("{} rows normalized from {} to {}, written to {}", result.rows, model.pair.source,
+                              model.pair.target, output_));
+    if (result.rows_with_warnings > 0)
+      warn(program, fmt::format("{} rows have warnings; see the column `warnings`", result.rows_with_warnings));
+  }
+
+  TableOptions table_;
+  PairFitOptions pair_;
+  StrategySettings settings_;
+  Query query_;
+  std::string model_, energy_, duration_, flops_, macs_, params_, batch_size_, input_, output_;
+  double level_ = 0.9;
+  bool json_ = false;
+};
+
+}  // namespace
+
+void add_normalize(Program& program) {
+  CLI::App* verb = program.add_verb("normalize", "Move an energy from the hardware it was measured on to another",
+                                    "crosswatt normalize energies.csv --from V100 --to A40 --energy 0.05kWh");
+  auto normalize = std::make_shared<Normalize>();
+  normalize->add_to(*verb);
+  verb->callback([normalize, &program] { normalize->run(program); });
+}
+
+}  // namespace crosswatt::tools

@@ -1,0 +1,88 @@
+#include "tools/fit_options.hpp"
+
+namespace crosswatt::tools {
+namespace {
+
+SvrSolver parse_solver(const std::string& text) {
+  if (text == "exact") return SvrSolver::exact;
+  if (text == "libsvm") return SvrSolver::libsvm;
+  throw unknown_name("--svr-solver", "solver", text, {"exact", "libsvm"});
+}
+
+}  // namespace
+
+void StrategySettings::add_to(CLI::App& verb) {
+  const std::string group = "Strategies";
+  verb.add_option("--features", features_,
+                  "Predictors of strategies that name none: energy[,flops,macs,params,power,batch,family]")
+      ->group(group);
+  verb.add_option("--degree", degree_, "Degree of polynomial")->capture_default_str()->group(group);
+  verb.add_option("--reference-workloads", reference_workloads_, "Exactly these references, separated by commas")
+      ->delimiter(',')
+      ->group(group);
+  verb.add_option("--svr-solver", svr_solver_, "exact, or libsvm at its own tolerance")
+      ->capture_default_str()
+      ->group(group);
+  verb.add_option("--svr-kernel", svr_kernel_, "rbf, linear or polynomial")->capture_default_str()->group(group);
+  verb.add_option("--svr-c", svr_c_, "Grid of C, separated by commas")->delimiter(',')->group(group);
+  verb.add_option("--svr-epsilon", svr_epsilon_, "Grid of epsilon, separated by commas")->delimiter(',')->group(group);
+}
+
+StrategyOptions StrategySettings::options(const TableOptions& table) const {
+  StrategyOptions options;
+  if (!features_.empty()) {
+    options.features = FeatureSet::parse(features_, "--features");
+    options.features_given = true;
+  }
+  options.degree = degree_;
+  options.reference_workloads = reference_workloads_;
+  options.svr_solver = parse_solver(svr_solver_);
+  options.svr_kernel = svr_kernel_;
+  options.svr_c = svr_c_;
+  options.svr_epsilon = svr_epsilon_;
+  options.hardware_file = table.hardware_file();
+  options.validate();
+  return options;
+}
+
+void PairFitOptions::add_to(CLI::App& verb) {
+  const std::string group = "Fit";
+  verb.add_option("--from", from_, "Source hardware: where the energy was measured")->group(group);
+  verb.add_option("--to", to_, "Target hardware: where it is moved to")->group(group);
+  verb.add_option("--strategy", strategy_, "Strategy (see `crosswatt list strategies`)")
+      ->capture_default_str()
+      ->group(group);
+  verb.add_option("--selection", selection_, "How references are selected (see `crosswatt list selections`)")
+      ->capture_default_str()
+      ->group(group);
+  verb.add_option_function<int>(
+          "--references",
+          [this](int count) {
+            references_ = count;
+            references_given_ = true;
+          },
+          "How many references to select")
+      ->group(group);
+}
+
+SavedModel PairFitOptions::fit(const TableOptions& table, const StrategySettings& settings,
+                               const Program& program) const {
+  if (from_.empty()) throw ConfigError("--from", "", "is needed: the hardware the energy was measured on");
+  if (to_.empty()) throw ConfigError("--to", "", "is needed: the hardware to move the energy to");
+  if (references_given_ && references_ < 1)
+    throw ConfigError("--references", std::to_string(references_), "must be 1 or more");
+  FitOptions options;
+  options.strategy = strategy_;
+  options.strategy_options = settings.options(table);
+  options.reference_workloads = options.strategy_options.reference_workloads;
+  options.selection = selection_;
+  options.references = references_;
+  const std::unique_ptr<Strategy> strategy =
+      make_strategy(strategy_, options.strategy_options);  // a typo is known before a file is read
+  const EnergyTable rows = table.load(program);
+  const PairDataset data = PairBuilder(rows).dataset({table.hardware(from_, rows), table.hardware(to_, rows)});
+  for (const std::string& remark : data.notes) note(program, remark);
+  return fit_model(data, options);
+}
+
+}  // namespace crosswatt::tools

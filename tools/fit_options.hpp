@@ -1,0 +1,44 @@
+// The options of verbs that fit a strategy: which one, from which hardware to which, on which references.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "crosswatt/model/registry.hpp"
+#include "crosswatt/normalize/normalizer.hpp"
+#include "tools/table_options.hpp"
+
+namespace crosswatt::tools {
+
+/// Settings that strategies share between `evaluate`, `fit` and `normalize`.
+class StrategySettings {
+ public:
+  void add_to(CLI::App& verb);
+  StrategyOptions options(const TableOptions& table) const;
+
+ private:
+  std::string features_;
+  std::string svr_solver_ = "libsvm";
+  std::string svr_kernel_ = "rbf";
+  std::vector<double> svr_c_, svr_epsilon_;
+  std::vector<std::string> reference_workloads_;
+  int degree_ = 2;
+};
+
+class PairFitOptions {
+ public:
+  void add_to(CLI::App& verb);
+  /// Fits as told. @throws as fit_model does.
+  SavedModel fit(const TableOptions& table, const StrategySettings& settings, const Program& program) const;
+  const std::string& from() const { return from_; }
+  const std::string& to() const { return to_; }
+
+ private:
+  std::string from_, to_;
+  std::string strategy_ = "linear";
+  std::string selection_ = "full";
+  int references_ = 0;
+  bool references_given_ = false;
+};
+
+}  // namespace crosswatt::tools

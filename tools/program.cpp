@@ -1,0 +1,39 @@
+#include "tools/program.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "crosswatt/core/error.hpp"
+
+namespace crosswatt::tools {
+
+CLI::App* Program::add_verb(const std::string& name, const std::string& does, const std::string& example) {
+  CLI::App* verb = app_.add_subcommand(name, does);
+  verb->footer("Example:\n  " + example);
+  verb->get_formatter()->column_width(34);
+  return verb;
+}
+
+void print(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return;
+  throw WriteError(fmt::format("can't write to standard output: {}", std::strerror(errno)));
+}
+
+void note(const Program& program, std::string_view text) {
+  if (!program.quiet) fmt::print(stderr, "crosswatt: note: {}\n", text);
+}
+
+void warn(const Program& program, std::string_view text) {
+  if (!program.quiet) fmt::print(stderr, "crosswatt: warning: {}\n", text);
+}
+
+int finish_output() {
+  if (std::fflush(stdout) == 0) return kDone;
+  fmt::print(stderr, "crosswatt: error: can't write to standard output: {}\n", std::strerror(errno));
+  return kOutput;
+}
+
+}  // namespace crosswatt::tools
