@@ -18,8 +18,8 @@ log_sd = np.r_[1.0, 0.8, 0.8, 1.2, 1.2, np.full(4, 0.7)]
 def covariance(u, a, b, ha, hb, ga, gb):
     h = np.exp(log_median + log_sd * u)
     smooth = np.exp(-0.5 * (((a[:, None] - b[None]) / h[5:7]) ** 2).sum(-1))
-    group_smooth = np.exp(-0.5 * (((ha[:, None] - hb[None]) / h[7:]) ** 2).sum(-1))
-    return 1 + h[1] * a @ b.T + h[2] * smooth + (ga[:, None] == gb[None]) * (h[3] + h[4] * group_smooth)
+    r = np.sqrt(3 * (((ha[:, None] - hb[None]) / h[7:]) ** 2).sum(-1))
+    return 1 + h[1] * a @ b.T + h[2] * smooth + (ga[:, None] == gb[None]) * (h[3] + h[4] * (1 + r) * np.exp(-r))
 
 
 def noise(u):

@@ -135,8 +135,8 @@ TEST(InducingProcess, AFewStandForSixHundred) {
     ASSERT_TRUE(exact && inducing);
     const GaussianPredictions truth = exact->predict(drawn_queries(100)), close = inducing->predict(drawn_queries(100));
     const VectorXd sd = truth.variance.cwiseSqrt();
-    EXPECT_LT((close.mean - truth.mean).cwiseQuotient(sd).cwiseAbs().maxCoeff(), 0.05) << "groups of " << group_size;
-    EXPECT_LT((close.variance.cwiseSqrt().cwiseQuotient(sd).array() - 1).abs().maxCoeff(), 0.05)
+    EXPECT_LT((close.mean - truth.mean).cwiseQuotient(sd).cwiseAbs().maxCoeff(), 0.1) << "groups of " << group_size;
+    EXPECT_LT((close.variance.cwiseSqrt().cwiseQuotient(sd).array() - 1).abs().maxCoeff(), 0.1)
         << "groups of " << group_size;
   }
 }
