@@ -16,6 +16,8 @@ class TableOptions {
   /// @param required  whether the verb can do without a table.
   void add_to(CLI::App& verb, bool required = true);
 
+  /// One more file to join.
+  void add_file(const std::string& path) { files_.push_back(path); }
   bool given() const { return !files_.empty(); }
   const std::vector<std::string>& files() const { return files_; }
   /// Reads, joins and filters; what was noticed goes to standard error.

@@ -219,6 +219,21 @@ double parse_energy_kwh(std::string_view text, const std::string& option) {
   return require_positive(to_kwh(quantity.value, spelling->unit), text, option, kEnergy);
 }
 
+double energy_half_unit_kwh(std::string_view text, const std::string& option) {
+  const double energy_kwh = parse_energy_kwh(text, option);
+  const Quantity quantity = split_quantity(text, option, kEnergy);
+  std::string_view digits = trim(text);
+  digits = digits.substr(0, number_length(digits));
+  int exponent = 0;
+  if (const std::size_t at = digits.find_first_of("eE"); at != std::string_view::npos) {
+    exponent = static_cast<int>(parse_integer(digits.substr(at + 1)).value_or(0));
+    digits = digits.substr(0, at);
+  }
+  const std::size_t point = digits.find('.');
+  const int decimals = point == std::string_view::npos ? 0 : static_cast<int>(digits.size() - point - 1);
+  return 0.5 * std::pow(10.0, exponent - decimals) * (energy_kwh / quantity.value);
+}
+
 double parse_duration_s(std::string_view text, const std::string& option) {
   if (text.find(':') != std::string_view::npos) {
     const std::optional<double> clock_s = parse_clock_s(trim(text));

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <set>
 
+#include "crosswatt/calibrate/calibration.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 #include "crosswatt/select/selector.hpp"
@@ -41,14 +42,24 @@ struct Outcome {
   Index references = 0;
   FitScores scores;
   double reference_kwh_share = 0;
-  std::vector<Index> rows;            // held out and predicted
-  std::vector<double> predicted_kwh;  // same length
+  std::vector<Index> rows;             // held out and predicted
+  std::vector<double> predicted_kwh;   // same length
+  std::vector<double> log_half_width;  // same length, NaN = no interval; empty when the strategy gives none
 };
 
-/// A pair while it is worked on: outcomes by [split][cell], reduced by whoever finishes its last split.
+/// One way of splitting a pair's workloads, with the selections studied on it and what came out, by [split][cell].
+struct Round {
+  std::vector<Split> splits;
+  std::vector<Selection> selections;
+  std::string label;
+  std::vector<std::vector<Outcome>> outcomes;
+  std::vector<CellScores>* cells = nullptr;
+};
+
+/// A pair while it is worked on, reduced by whoever finishes its last split.
 struct PairWork {
   PairResult result;
-  std::vector<std::vector<Outcome>> outcomes;
+  std::vector<Round> rounds;
   std::atomic<Index> splits_left = 0;
 };
 
@@ -88,6 +99,68 @@ std::vector<Index> rows_with(const WorkloadColumns& columns, const FeatureSet& f
   return kept;
 }
 
+std::optional<double> standard_error(const std::vector<double>& values) {
+  const std::optional<double> sd = numeric::sample_sd(values);
+  if (!sd) return std::nullopt;
+  return *sd / std::sqrt(static_cast<double>(values.size()));
+}
+
+/// Gathers the splits of one cell: R2 and MSE are averaged over them, the other scores pooled.
+class Tally {
+ public:
+  void add(const PairDataset& data, const Outcome& outcome) {
+    if (!std::isnan(outcome.scores.r2)) r2_.push_back(outcome.scores.r2);
+    mse_.push_back(outcome.scores.mse_kwh2);
+    mae_.push_back(outcome.scores.mae_kwh);
+    share_.push_back(outcome.reference_kwh_share);
+    const std::size_t before = measured_.size();
+    for (std::size_t i = 0; i < outcome.rows.size(); ++i) {
+      predicted_.push_back(outcome.predicted_kwh[i]);
+      measured_.push_back(data.target_kwh[outcome.rows[i]]);
+      if (!outcome.log_half_width.empty()) add_interval(outcome.log_half_width[i]);
+    }
+    const Scores own = score(std::span(predicted_).subspan(before), std::span(measured_).subspan(before));
+    mdape_.push_back(own.mdape);
+    rmsle_.push_back(own.rmsle);
+  }
+
+  void score_cell(CellScores& cell) const {
+    if (!r2_.empty()) {
+      cell.r2_mean = numeric::mean(r2_);
+      cell.r2_std = numeric::sample_sd(r2_);
+      cell.r2_median = numeric::median(r2_);
+      cell.r2_se = standard_error(r2_);
+    }
+    cell.mse_kwh2_mean = numeric::mean(mse_);
+    cell.mse_kwh2_std = numeric::sample_sd(mse_);
+    cell.mse_kwh2_se = standard_error(mse_);
+    cell.mae_kwh_mean = numeric::mean(mae_);
+    cell.reference_kwh_share = numeric::mean(share_);
+    const Scores pooled = score(predicted_, measured_);
+    cell.mdape = pooled.mdape;
+    cell.mdape_se = standard_error(mdape_);
+    cell.mape = pooled.mape;
+    cell.rmsle = pooled.rmsle;
+    cell.rmsle_se = standard_error(rmsle_);
+    cell.spearman = pooled.spearman;
+    cell.nonpositive = pooled.nonpositive_share;
+    if (widths_.empty()) return;
+    cell.coverage = static_cast<double>(covered_) / static_cast<double>(widths_.size());
+    cell.interval_factor = std::exp(numeric::median(widths_));
+  }
+
+ private:
+  /// Of the prediction added last.
+  void add_interval(double log_half_width) {
+    if (!std::isfinite(log_half_width)) return;
+    widths_.push_back(log_half_width);
+    if (predicted_.back() > 0 && std::abs(std::log(predicted_.back() / measured_.back())) <= log_half_width) ++covered_;
+  }
+
+  std::vector<double> r2_, mse_, mae_, share_, mdape_, rmsle_, predicted_, measured_, widths_;
+  Index covered_ = 0;
+};
+
 class StudyRunner {
  public:
   StudyRunner(const EnergyTable& table, const StudyOptions& options) : table_(table), options_(options), pairs_(table) {
@@ -101,14 +174,19 @@ class StudyRunner {
     for (const HardwarePair& pair : pairs) works_.push_back(prepare(pair));
     keep_predictions_ = predictions() <= kMostKeptPredictions;
 
-    std::vector<std::pair<PairWork*, Index>> tasks;
+    struct Task {
+      PairWork* work;
+      Round* round;
+      std::size_t split;
+    };
+    std::vector<Task> tasks;
     for (const auto& work : works_)
-      for (Index split = 0; split < static_cast<Index>(work->result.splits.size()); ++split)
-        tasks.emplace_back(work.get(), split);
+      for (Round& round : work->rounds)
+        for (std::size_t split = 0; split < round.splits.size(); ++split) tasks.push_back({work.get(), &round, split});
     std::atomic<Index> done = 0;
     const auto total = static_cast<Index>(tasks.size());
     const auto body = [&](Index task) {
-      run_split(*tasks[task].first, tasks[task].second);
+      run_split(*tasks[task].work, *tasks[task].round, tasks[task].split);
       if (options_.progress) options_.progress(++done, total);
     };
     parallel_for(total, options_.threads, body, options_.stop);
@@ -180,29 +258,52 @@ class StudyRunner {
         throw DataError(Problem{.file = options_.splits_file,
                                 .rule = fmt::format("has no splits of '{}' to '{}'", pair.source, pair.target)});
     }
-    work->outcomes.resize(result.splits.size());
-    work->splits_left = static_cast<Index>(result.splits.size());
+    work->rounds.push_back(
+        {.splits = result.splits, .selections = selections_, .label = split_label(), .cells = &result.cells});
+    if (std::vector<Split> families = family_splits(result.data); !families.empty())
+      work->rounds.push_back({.splits = std::move(families),
+                              .selections = {all_references()},
+                              .label = "leave-family-out",
+                              .cells = &result.new_family_cells});
+    for (Round& round : work->rounds) {
+      round.outcomes.resize(round.splits.size());
+      work->splits_left += static_cast<Index>(round.splits.size());
+    }
     return work;
   }
 
-  Index predictions() const {
-    Index rows = 0;
-    for (const auto& work : works_)
-      for (const Split& split : work->result.splits) rows += static_cast<Index>(split.held_out.size());
-    return rows * static_cast<Index>(strategies_.size() * selections_.size());
+  /// Each family left out once, where that can be told and is not what the study does anyway.
+  std::vector<Split> family_splits(const PairDataset& data) const {
+    if (!options_.new_families || (options_.splits.empty() && options_.split.kind == SplitKind::leave_family_out))
+      return {};
+    std::set<std::uint32_t> families;
+    for (const Index row : data.common)
+      if (data.columns.family[row] != NameDictionary::kNone) families.insert(data.columns.family[row]);
+    if (families.size() < 2) return {};
+    return make_splits(data, {.kind = SplitKind::leave_family_out, .seed = options_.split.seed});
   }
 
-  void run_split(PairWork& work, Index index) const {
+  Selection all_references() const { return {full_.get(), 1.0, std::nullopt}; }
+
+  Index predictions() const {
+    Index cells = 0;
+    for (const auto& work : works_)
+      for (const Round& round : work->rounds)
+        for (const Split& split : round.splits)
+          cells += static_cast<Index>(split.held_out.size() * round.selections.size());
+    return cells * static_cast<Index>(strategies_.size());
+  }
+
+  void run_split(PairWork& work, Round& round, std::size_t index) const {
     const PairDataset& data = work.result.data;
-    const Split& split = work.result.splits[index];
+    const Split& split = round.splits[index];
+    const auto offered = static_cast<Index>(split.references.size());
     std::vector<std::vector<Index>> selected;
-    for (const Selection& selection : selections_)
-      selected.push_back(split.references.empty() ? std::vector<Index>()
-                                                  : selection.selector->select(
-                                                        data, split.references,
-                                                        selection.budget(static_cast<Index>(split.references.size()))));
-    std::vector<Outcome>& outcomes = work.outcomes[index];
-    outcomes.reserve(strategies_.size() * selections_.size());
+    for (const Selection& selection : round.selections)
+      selected.push_back(offered == 0 ? std::vector<Index>()
+                                      : selection.selector->select(data, split.references, selection.budget(offered)));
+    std::vector<Outcome>& outcomes = round.outcomes[index];
+    outcomes.reserve(strategies_.size() * round.selections.size());
     for (const StudyStrategy& entry : strategies_) {
       const std::vector<Index> held_out = rows_with(data.columns, entry.strategy->required_features(), split.held_out);
       for (const std::vector<Index>& rows : selected) outcomes.push_back(fit_one(entry, data, split, rows, held_out));
@@ -210,8 +311,8 @@ class StudyRunner {
     if (--work.splits_left == 0) reduce(work);
   }
 
-  static Outcome fit_one(const StudyStrategy& entry, const PairDataset& data, const Split& split,
-                         const std::vector<Index>& selected, const std::vector<Index>& held_out) {
+  Outcome fit_one(const StudyStrategy& entry, const PairDataset& data, const Split& split,
+                  const std::vector<Index>& selected, const std::vector<Index>& held_out) const {
     Outcome outcome;
     if (!entry.impossible.empty()) {
       outcome.failure = entry.impossible;
@@ -240,6 +341,7 @@ class StudyRunner {
     outcome.references = static_cast<Index>(references.size());
     outcome.reference_kwh_share = target_sum(data, selected) / target_sum(data, split.references);
     outcome.rows = held_out;
+    set_intervals(*entry.strategy, *std::get<0>(fit), data, references, outcome);
     outcome.fitted = true;
     return outcome;
   }
@@ -250,24 +352,43 @@ class StudyRunner {
     return sum;
   }
 
-  void reduce(PairWork& work) const {
-    for (std::size_t strategy = 0; strategy < strategies_.size(); ++strategy)
-      for (std::size_t selection = 0; selection < selections_.size(); ++selection)
-        work.result.cells.push_back(reduce_cell(work, strategy, selection));
-    work.outcomes.clear();
-    work.outcomes.shrink_to_fit();
+  /// The strategy's own interval, or a cross-fitted one where that is asked for.
+  void set_intervals(const Strategy& strategy, const FittedModel& model, const PairDataset& data,
+                     const std::vector<Index>& references, Outcome& outcome) const {
+    if (!model.spread_is_interval() && !options_.all_intervals) return;
+    const Calibration calibration = model.spread_is_interval() ? Calibration() : calibrate(strategy, data, references);
+    std::set<std::uint32_t> families;
+    for (const Index row : references) families.insert(data.columns.family[row]);
+    const bool no_families = families == std::set<std::uint32_t>{NameDictionary::kNone};
+    std::vector<bool> family_known;
+    for (const Index row : outcome.rows) {
+      const std::uint32_t family = data.columns.family[row];
+      family_known.push_back(no_families || (family != NameDictionary::kNone && families.contains(family)));
+    }
+    outcome.log_half_width.resize(outcome.rows.size());
+    half_widths(model, calibration, data.columns, outcome.rows, family_known, options_.level, outcome.log_half_width);
   }
 
-  CellScores reduce_cell(const PairWork& work, std::size_t strategy, std::size_t selection) const {
+  void reduce(PairWork& work) const {
+    for (Round& round : work.rounds) {
+      for (std::size_t strategy = 0; strategy < strategies_.size(); ++strategy)
+        for (std::size_t selection = 0; selection < round.selections.size(); ++selection)
+          round.cells->push_back(reduce_cell(work.result.data, round, strategy, selection));
+      round = {};
+    }
+  }
+
+  CellScores reduce_cell(const PairDataset& data, const Round& round, std::size_t strategy,
+                         std::size_t selection) const {
     CellScores cell;
     cell.strategy = strategies_[strategy].strategy->name();
-    cell.selection = selections_[selection].selector->name();
-    cell.fraction = selections_[selection].fraction;
-    cell.split = split_label();
-    cell.repeats = static_cast<Index>(work.outcomes.size());
-    std::vector<double> r2, mse, mae, share, predicted, measured;
-    for (std::size_t split = 0; split < work.outcomes.size(); ++split) {
-      const Outcome& outcome = work.outcomes[split][strategy * selections_.size() + selection];
+    cell.selection = round.selections[selection].selector->name();
+    cell.fraction = round.selections[selection].fraction;
+    cell.split = round.label;
+    cell.repeats = static_cast<Index>(round.outcomes.size());
+    Tally tally;
+    for (std::size_t split = 0; split < round.outcomes.size(); ++split) {
+      const Outcome& outcome = round.outcomes[split][strategy * round.selections.size() + selection];
       if (!outcome.fitted) {
         ++cell.failures;
         ++cell.failure_reasons[outcome.failure];
@@ -275,34 +396,13 @@ class StudyRunner {
       }
       ++cell.fits;
       cell.references = outcome.references;
-      if (!std::isnan(outcome.scores.r2)) r2.push_back(outcome.scores.r2);
-      mse.push_back(outcome.scores.mse_kwh2);
-      mae.push_back(outcome.scores.mae_kwh);
-      share.push_back(outcome.reference_kwh_share);
-      for (std::size_t i = 0; i < outcome.rows.size(); ++i) {
-        predicted.push_back(outcome.predicted_kwh[i]);
-        measured.push_back(work.result.data.target_kwh[outcome.rows[i]]);
-        if (keep_predictions_)
-          cell.predictions.push_back({static_cast<std::uint32_t>(split), static_cast<std::uint32_t>(outcome.rows[i]),
-                                      outcome.predicted_kwh[i]});
-      }
+      tally.add(data, outcome);
+      if (!keep_predictions_) continue;
+      for (std::size_t i = 0; i < outcome.rows.size(); ++i)
+        cell.predictions.push_back(
+            {static_cast<std::uint32_t>(split), static_cast<std::uint32_t>(outcome.rows[i]), outcome.predicted_kwh[i]});
     }
-    if (cell.fits == 0) return cell;
-    if (!r2.empty()) {
-      cell.r2_mean = numeric::mean(r2);
-      cell.r2_std = numeric::sample_sd(r2);
-      cell.r2_median = numeric::median(r2);
-    }
-    cell.mse_kwh2_mean = numeric::mean(mse);
-    cell.mse_kwh2_std = numeric::sample_sd(mse);
-    cell.mae_kwh_mean = numeric::mean(mae);
-    cell.reference_kwh_share = numeric::mean(share);
-    const Scores pooled = score(predicted, measured);
-    cell.mdape = pooled.mdape;
-    cell.mape = pooled.mape;
-    cell.rmsle = pooled.rmsle;
-    cell.spearman = pooled.spearman;
-    cell.nonpositive = pooled.nonpositive_share;
+    if (cell.fits > 0) tally.score_cell(cell);
     return cell;
   }
 
@@ -343,6 +443,7 @@ class StudyRunner {
   std::vector<StudyStrategy> strategies_;
   std::vector<std::unique_ptr<ReferenceSelector>> selectors_;
   std::vector<Selection> selections_;
+  std::unique_ptr<ReferenceSelector> full_ = make_selector("full");
   std::vector<std::unique_ptr<PairWork>> works_;
   bool keep_predictions_ = true;
 };

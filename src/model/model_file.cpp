@@ -155,7 +155,8 @@ ModelRecord provenance(const SavedModel& saved) {
   writer.texts("reference_families", saved.reference_families);
   writer.number("lowest_source_kwh", saved.lowest_source_kwh);
   writer.number("highest_source_kwh", saved.highest_source_kwh);
-  writer.number("held_out_mdape", saved.held_out_mdape);
+  writer.number("mean_log_ratio", saved.mean_log_ratio);
+  writer.number("median_spread", saved.median_spread);
   return writer.take();
 }
 
@@ -193,7 +194,8 @@ SavedModel read_model(const std::string& path) {
   saved.reference_families = reader.texts("reference_families");
   saved.lowest_source_kwh = reader.number("lowest_source_kwh");
   saved.highest_source_kwh = reader.number("highest_source_kwh");
-  saved.held_out_mdape = reader.number("held_out_mdape");
+  saved.mean_log_ratio = reader.number("mean_log_ratio");
+  saved.median_spread = reader.number("median_spread");
   try {
     saved.model = strategy_info(saved.strategy).load(ModelReader(model, path));
   } catch (const ConfigError&) {

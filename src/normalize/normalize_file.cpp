@@ -25,8 +25,8 @@ constexpr std::string_view kAddedColumns = "normalized_kwh,lower_kwh,upper_kwh,e
 /// Reads the workloads of a file and normalizes them one after the other, keeping every input cell.
 class FileNormalizer {
  public:
-  FileNormalizer(const SavedModel& model, const std::string& path, double level)
-      : model_(model), level_(level), source_(path), file_(source_, kBlockBytes) {
+  FileNormalizer(const Normalizer& normalizer, const std::string& path, double level)
+      : normalizer_(normalizer), level_(level), source_(path), file_(source_, kBlockBytes) {
     read_header();
   }
 
@@ -130,15 +130,15 @@ class FileNormalizer {
   }
 
   void check_hardware(std::string_view hardware, std::size_t place, std::int64_t line) {
-    if (hardware.empty() || hardware == model_.pair.source) return;
+    if (hardware.empty() || hardware == normalizer_.saved().pair.source) return;
     refuse(line, place, hardware,
-           {fmt::format("is not the model's source, '{}'", model_.pair.source),
+           {fmt::format("is not the model's source, '{}'", normalizer_.saved().pair.source),
             "keep the rows measured on the source only"});
   }
 
   std::string added_cells(const Query& query) {
     try {
-      const Normalized normalized = normalize(model_, query, level_);
+      const Normalized normalized = normalizer_.normalize(query, level_);
       if (!normalized.warnings.empty()) ++result_.rows_with_warnings;
       return fmt::format("{},{},{},{},{}", shortest(normalized.kwh), shortest(normalized.lower_kwh),
                          shortest(normalized.upper_kwh), normalized.extrapolated ? "true" : "false",
@@ -150,7 +150,7 @@ class FileNormalizer {
     }
   }
 
-  const SavedModel& model_;
+  const Normalizer& normalizer_;
   double level_;
   ingest::Source source_;
   ingest::CsvFile file_;
@@ -162,8 +162,8 @@ class FileNormalizer {
 
 }  // namespace
 
-NormalizedFile normalize_csv(const SavedModel& model, const std::string& path, double level) {
-  return FileNormalizer(model, path, level).run();
+NormalizedFile normalize_csv(const Normalizer& normalizer, const std::string& path, double level) {
+  return FileNormalizer(normalizer, path, level).run();
 }
 
 }  // namespace crosswatt

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <set>
 
-#include "crosswatt/core/random.hpp"
+#include "crosswatt/calibrate/calibration.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 #include "crosswatt/select/selector.hpp"
@@ -16,7 +16,10 @@ namespace {
 
 /// Fewer references than this are worth a warning whatever the strategy.
 constexpr Index kFewReferences = 4;
-constexpr Index kHeldOutFolds = 10;
+/// A spread above so many times the references' median flags an extrapolation.
+constexpr double kWideSpread = 2;
+/// Rounding of the input below this share is not worth a warning.
+constexpr double kNotableRounding = 0.01;
 
 std::vector<Index> chosen_references(const PairDataset& data, const FitOptions& options, const FeatureSet& features) {
   std::vector<Index> rows;
@@ -43,31 +46,6 @@ std::vector<Index> chosen_references(const PairDataset& data, const FitOptions& 
   return rows;
 }
 
-/// Median absolute relative error of the references, each predicted by a fit that did not see its fold; NaN when it
-/// can't be had.
-double held_out_mdape(const Strategy& strategy, const PairDataset& data, const std::vector<Index>& references) {
-  const auto n = static_cast<Index>(references.size());
-  if (n < kLeastCommonWorkloads) return kUnknown;
-  std::vector<Index> order = references;
-  RandomStream stream(0, {stable_hash(data.pair.source), stable_hash(data.pair.target)});
-  stream.shuffle(std::span<Index>(order));
-  const Index folds = std::min(n, kHeldOutFolds);
-  std::vector<double> errors;
-  for (Index fold = 0; fold < folds; ++fold) {
-    std::vector<Index> kept, held_out;
-    for (Index i = 0; i < n; ++i) (i % folds == fold ? held_out : kept).push_back(order[i]);
-    const FitResult fit = strategy.fit(data, kept);
-    if (std::holds_alternative<FitFailure>(fit)) return kUnknown;
-    std::vector<double> predicted_kwh(held_out.size());
-    std::get<0>(fit)->predict_kwh(data.columns, held_out, predicted_kwh);
-    for (std::size_t i = 0; i < held_out.size(); ++i) {
-      const double measured_kwh = data.target_kwh[held_out[i]];
-      errors.push_back(std::abs(predicted_kwh[i] - measured_kwh) / measured_kwh);
-    }
-  }
-  return numeric::median(errors);
-}
-
 WorkloadColumns columns_of(const Query& query) {
   WorkloadColumns columns;
   const Index row = columns.append(query.energy_kwh);
@@ -76,6 +54,10 @@ WorkloadColumns columns_of(const Query& query) {
   columns.macs[row] = query.macs;
   columns.params[row] = query.params;
   columns.batch_size[row] = query.batch_size;
+  for (const auto& [hardware, kwh] : query.further_source_kwh) {
+    columns.further_sources.push_back(hardware);
+    columns.further_source_kwh.push_back({kwh});
+  }
   if (!query.family.empty()) {
     auto names = std::make_shared<NameDictionary>();
     columns.family[row] = names->add(query.family);
@@ -106,20 +88,23 @@ void check_features(const SavedModel& saved, const Query& query, const WorkloadC
   }
 }
 
-void warn(const SavedModel& saved, const Query& query, Normalized& result) {
-  const auto references = static_cast<Index>(saved.reference_workloads.size());
-  if (references < kFewReferences && references > 0)
-    result.warnings.push_back(fmt::format("only {} reference{}: the error is unknown and may be large", references,
-                                          references == 1 ? "" : "s"));
-  if (query.energy_kwh < saved.lowest_source_kwh || query.energy_kwh > saved.highest_source_kwh) {
-    result.extrapolated = true;
-    result.warnings.push_back(fmt::format("{} kWh lies outside the references' range, {} to {} kWh on {}",
-                                          significant(query.energy_kwh, 4), significant(saved.lowest_source_kwh, 4),
-                                          significant(saved.highest_source_kwh, 4), saved.pair.source));
-  }
-  if (!(result.kwh > 0))
-    result.warnings.push_back(
-        fmt::format("strategy {} predicts no positive energy here; do not use the value", saved.strategy));
+std::string own_reference_advice(const std::string& family) {
+  const std::string whose =
+      family.empty() ? "no family was given" : fmt::format("family '{}' has no reference", family);
+  return whose + ": measuring one workload of its family on the target is worth more than any model";
+}
+
+double mean_log_ratio(const PairDataset& data, const std::vector<Index>& references) {
+  double sum = 0;
+  for (const Index row : references) sum += std::log(data.target_kwh[row] / data.columns.source_kwh[row]);
+  return sum / static_cast<double>(references.size());
+}
+
+double median_spread(const FittedModel& model, const PairDataset& data, const std::vector<Index>& references) {
+  if (!model.has_spread() || references.empty()) return kUnknown;
+  std::vector<double> spread(references.size());
+  model.predict_spread(data.columns, references, spread);
+  return numeric::median(spread);
 }
 
 }  // namespace
@@ -147,21 +132,87 @@ SavedModel fit_model(const PairDataset& data, const FitOptions& options) {
       families.insert((*data.columns.family_names)[data.columns.family[row]]);
   }
   saved.reference_families.assign(families.begin(), families.end());
-  saved.held_out_mdape = held_out_mdape(*strategy, data, references);
+  if (!references.empty()) saved.mean_log_ratio = mean_log_ratio(data, references);
+  saved.median_spread = median_spread(*std::get<0>(fit), data, references);
+  saved.calibration = calibrate(*strategy, data, references).record();
   saved.model = std::move(std::get<0>(fit));
   return saved;
 }
 
-Normalized normalize(const SavedModel& saved, const Query& query, double level) {
+Normalizer::Normalizer(SavedModel saved)
+    : saved_(std::move(saved)), calibration_(Calibration::read(ModelReader(saved_.calibration, "calibration"))) {}
+
+bool Normalizer::family_is_known(const std::string& family) const {
+  return std::binary_search(saved_.reference_families.begin(), saved_.reference_families.end(), family);
+}
+
+Normalized Normalizer::normalize(const Query& query, double level) const {
   const WorkloadColumns columns = columns_of(query);
-  check_features(saved, query, columns);
+  check_features(saved_, query, columns);
   const Index row = 0;
   Normalized result;
   result.energy_kwh = query.energy_kwh;
   result.level = level;
-  saved.model->predict_kwh(columns, {&row, 1}, {&result.kwh, 1});
-  warn(saved, query, result);
+  saved_.model->predict_kwh(columns, {&row, 1}, {&result.kwh, 1});
+  if (!(result.kwh > 0))
+    result.warnings.push_back(
+        fmt::format("strategy {} predicts no positive energy here; do not use the value", saved_.strategy));
+  flag_extrapolation(query, columns, result);
+  warn_of_few_references(result);
+  set_interval(query, columns, result);
   return result;
+}
+
+void Normalizer::flag_extrapolation(const Query& query, const WorkloadColumns& columns, Normalized& result) const {
+  if (query.energy_kwh < saved_.lowest_source_kwh || query.energy_kwh > saved_.highest_source_kwh) {
+    result.extrapolated = true;
+    result.warnings.push_back(fmt::format("{} kWh lies outside the references' range, {} to {} kWh on {}",
+                                          significant(query.energy_kwh, 4), significant(saved_.lowest_source_kwh, 4),
+                                          significant(saved_.highest_source_kwh, 4), saved_.pair.source));
+  }
+  if (!saved_.reference_families.empty() && !family_is_known(query.family)) {
+    result.extrapolated = true;
+    result.warnings.push_back(own_reference_advice(query.family));
+  }
+  if (std::isnan(saved_.median_spread)) return;
+  const Index row = 0;
+  double spread = 0;
+  saved_.model->predict_spread(columns, {&row, 1}, {&spread, 1});
+  if (spread <= kWideSpread * saved_.median_spread) return;
+  result.extrapolated = true;
+  result.warnings.push_back(fmt::format("unlike the references: its spread is {} times theirs",
+                                        significant(spread / saved_.median_spread, 2)));
+}
+
+void Normalizer::warn_of_few_references(Normalized& result) const {
+  const auto references = static_cast<Index>(saved_.reference_workloads.size());
+  const auto families = static_cast<Index>(saved_.reference_families.size());
+  if (references == 0 || references >= std::max(kFewReferences, 2 * families)) return;
+  result.warnings.push_back(fmt::format("only {} reference{}{}: the plain mean ratio may do better; it gives {} kWh",
+                                        references, references == 1 ? "" : "s",
+                                        families > 1 ? fmt::format(" for {} families", families) : "",
+                                        significant(result.energy_kwh * std::exp(saved_.mean_log_ratio), 4)));
+}
+
+void Normalizer::set_interval(const Query& query, const WorkloadColumns& columns, Normalized& result) const {
+  if (!(result.kwh > 0)) return;
+  const Index row = 0;
+  const bool known = saved_.reference_families.empty() || family_is_known(query.family);
+  double half_width = 0;
+  half_widths(*saved_.model, calibration_, columns, {&row, 1}, {known}, result.level, {&half_width, 1});
+  if (!std::isfinite(half_width)) {
+    const std::string& why = (known ? calibration_.known_family : calibration_.new_family).why_none;
+    result.warnings.push_back("no interval: " +
+                              (why.empty() ? fmt::format("too few references for level {:g}", result.level) : why));
+    return;
+  }
+  const double rounding = query.energy_half_unit_kwh / query.energy_kwh;
+  if (rounding > kNotableRounding)
+    result.warnings.push_back(fmt::format("{} kWh may be rounded by up to {} %; the interval is that much wider",
+                                          significant(query.energy_kwh, 6), significant(100 * rounding, 2)));
+  half_width += std::log1p(rounding);
+  result.lower_kwh = result.kwh * std::exp(-half_width);
+  result.upper_kwh = result.kwh * std::exp(half_width);
 }
 
 }  // namespace crosswatt

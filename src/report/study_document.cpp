@@ -6,8 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "crosswatt/core/text.hpp"
-#include "crosswatt/numeric/statistics.hpp"
+#include "crosswatt/evaluate/comparison.hpp"
 
 namespace crosswatt {
 namespace {
@@ -39,10 +38,26 @@ std::vector<TableColumn> score_columns() {
           {"nonpositive", "≤ 0", "", Style::percent, 3},
           {"reference_kwh_share", "Reference kWh", "", Style::percent, 3},
           {"coverage", "Coverage", "", Style::percent, 3},
-          {"interval_factor", "Interval", "×/÷", Style::number, 3}};
+          {"interval_factor", "Interval", "×/÷", Style::number, 3},
+          {"r2_se", "R² se", "", Style::fixed, 3},
+          {"mse_kwh2_se", "MSE se", "kWh²", Style::number, 2},
+          {"mdape_se", "MdAPE se", "", Style::percent, 2},
+          {"rmsle_se", "RMSLE se", "", Style::fixed, 3},
+          {"new_family_mdape", "New family MdAPE", "", Style::percent, 3},
+          {"new_family_rmsle", "New family RMSLE", "", Style::fixed, 3},
+          {"new_family_coverage", "New family coverage", "", Style::percent, 3}};
+}
+
+/// The strategy's cell with whole families left out; it has all references, so it stands beside selection full alone.
+const CellScores* on_new_families(const PairResult& pair, const CellScores& cell) {
+  if (cell.selection != "full") return nullptr;
+  for (const CellScores& candidate : pair.new_family_cells)
+    if (candidate.strategy == cell.strategy) return &candidate;
+  return nullptr;
 }
 
 std::vector<Cell> score_row(const PairResult& pair, const CellScores& cell) {
+  const CellScores* on_new = on_new_families(pair, cell);
   return {pair.data.pair.source,
           pair.data.pair.target,
           cell.strategy,
@@ -66,10 +81,17 @@ std::vector<Cell> score_row(const PairResult& pair, const CellScores& cell) {
           cell.nonpositive,
           cell.reference_kwh_share,
           cell.coverage,
-          cell.interval_factor};
+          cell.interval_factor,
+          cell.r2_se,
+          cell.mse_kwh2_se,
+          cell.mdape_se,
+          cell.rmsle_se,
+          on_new ? Cell(on_new->mdape) : Cell(),
+          on_new ? Cell(on_new->rmsle) : Cell(),
+          on_new ? Cell(on_new->coverage) : Cell()};
 }
 
-/// The cells a reader sees first: of each strategy and selection the one with the largest budget.
+/// Of each strategy and selection the cell with the largest budget.
 std::vector<const CellScores*> leading_cells(const PairResult& pair) {
   std::vector<const CellScores*> leading;
   for (const CellScores& cell : pair.cells) {
@@ -83,24 +105,22 @@ std::vector<const CellScores*> leading_cells(const PairResult& pair) {
   return leading;
 }
 
-/// Marks the best value of a column among rows [begin, end). @param sign  1 when higher is better, -1 when lower is.
-void mark_best(Table& table, std::size_t begin, std::size_t end, std::size_t column, double sign) {
-  double best = -std::numeric_limits<double>::infinity();
-  for (std::size_t row = begin; row < end; ++row)
-    if (const double* value = std::get_if<double>(&table.rows[row][column].value)) best = std::max(best, sign * *value);
-  for (std::size_t row = begin; row < end; ++row)
-    if (const double* value = std::get_if<double>(&table.rows[row][column].value))
-      table.rows[row][column].best = sign * *value >= best - kSameScore * std::abs(best);
-}
+/// A column a reader compares strategies by, and which way is better.
+struct Judged {
+  std::size_t column;
+  double sign;  // 1: higher is better, -1: lower
+};
 
-/// Mean over pairs of a score, with the spread over pairs hidden in no way: the median stands beside it where it
-/// matters.
-std::optional<double> mean_over(const std::vector<const CellScores*>& cells, std::optional<double> CellScores::*score) {
-  std::vector<double> values;
-  for (const CellScores* cell : cells)
-    if (cell->*score) values.push_back(*(cell->*score));
-  if (values.empty()) return std::nullopt;
-  return numeric::mean(values);
+/// Marks the best value of each judged column.
+void mark_best(Table& table, std::initializer_list<Judged> judged) {
+  for (const auto& [column, sign] : judged) {
+    double best = -std::numeric_limits<double>::infinity();
+    for (const std::vector<Cell>& row : table.rows)
+      if (const double* value = std::get_if<double>(&row[column].value)) best = std::max(best, sign * *value);
+    for (std::vector<Cell>& row : table.rows)
+      if (const double* value = std::get_if<double>(&row[column].value))
+        row[column].best = sign * *value >= best - kSameScore * std::abs(best);
+  }
 }
 
 Table overview(const Study& study) {
@@ -111,40 +131,39 @@ Table overview(const Study& study) {
                           {"pairs", "Pairs", "", Style::count},
                           {"failures", "Failures", "", Style::count},
                           {"r2_mean", "R²", "", Style::fixed, 3},
-                          {"r2_median", "R² median", "", Style::fixed, 3},
+                          {"r2_se", "± se", "", Style::fixed, 3},
                           {"mse_kwh2_mean", "MSE", "kWh²", Style::number, 3},
                           {"mdape", "MdAPE", "", Style::percent, 3},
                           {"rmsle", "RMSLE", "", Style::fixed, 3},
-                          {"spearman", "Spearman", "", Style::fixed, 3},
-                          {"nonpositive", "≤ 0", "", Style::percent, 3}}};
-  std::vector<std::pair<std::string, std::string>> order;
-  std::map<std::pair<std::string, std::string>, std::vector<const CellScores*>> groups;
-  for (const PairResult& pair : study.pairs)
-    for (const CellScores* cell : leading_cells(pair)) {
-      const auto key = std::make_pair(cell->strategy, cell->selection);
-      if (!groups.contains(key)) order.push_back(key);
-      groups[key].push_back(cell);
-    }
-  for (const auto& key : order) {
-    const std::vector<const CellScores*>& cells = groups[key];
-    Index failures = 0;
-    Index scored = 0;
-    std::vector<double> medians;
-    for (const CellScores* cell : cells) {
-      failures += cell->failures;
-      scored += cell->fits > 0 ? 1 : 0;
-      if (cell->r2_median) medians.push_back(*cell->r2_median);
-    }
-    table.rows.push_back({key.first, key.second, scored, failures, mean_over(cells, &CellScores::r2_mean),
-                          medians.empty() ? Cell() : Cell(numeric::median(medians)),
-                          mean_over(cells, &CellScores::mse_kwh2_mean), mean_over(cells, &CellScores::mdape),
-                          mean_over(cells, &CellScores::rmsle), mean_over(cells, &CellScores::spearman),
-                          mean_over(cells, &CellScores::nonpositive)});
+                          {"nonpositive", "≤ 0", "", Style::percent, 2},
+                          {"coverage", "Coverage", "", Style::percent, 3},
+                          {"new_family_mdape", "New family MdAPE", "", Style::percent, 3},
+                          {"new_family_rmsle", "RMSLE", "", Style::fixed, 3}}};
+  for (const CellGroup& group : leading_groups(study)) {
+    const bool all = group.selection == "full";
+    table.rows.push_back(
+        {group.strategy, group.selection, group.pairs_scored(), group.failures(), group.mean(&CellScores::r2_mean),
+         group.mean_error(&CellScores::r2_se), group.mean(&CellScores::mse_kwh2_mean), group.mean(&CellScores::mdape),
+         group.mean(&CellScores::rmsle), group.mean(&CellScores::nonpositive), group.mean(&CellScores::coverage),
+         all ? Cell(group.new_family_mean(&CellScores::mdape)) : Cell(),
+         all ? Cell(group.new_family_mean(&CellScores::rmsle)) : Cell()});
   }
-  mark_best(table, 0, table.rows.size(), 4, 1);
-  mark_best(table, 0, table.rows.size(), 5, 1);
-  for (const std::size_t column : {6U, 7U, 8U}) mark_best(table, 0, table.rows.size(), column, -1);
-  mark_best(table, 0, table.rows.size(), 9, 1);
+  mark_best(table, {{4, 1}, {6, -1}, {7, -1}, {8, -1}, {11, -1}, {12, -1}});
+  return table;
+}
+
+Table comparison_table(const std::vector<StrategyComparison>& comparisons) {
+  Table table{.name = "comparison",
+              .title = fmt::format("Against {}, pair by pair on the same splits", comparisons.front().against),
+              .columns = {{"strategy", "Strategy", "", Style::text},
+                          {"pairs", "Pairs", "", Style::count},
+                          {"better_on", "Better on", "", Style::count},
+                          {"error_ratio", "RMSLE ratio", "", Style::fixed, 2},
+                          {"lower", "from", "", Style::fixed, 2},
+                          {"upper", fmt::format("to ({:g} %)", 100 * comparisons.front().level), "", Style::fixed, 2}}};
+  for (const StrategyComparison& comparison : comparisons)
+    table.rows.push_back({comparison.strategy, comparison.pairs, comparison.better_on, comparison.error_ratio,
+                          comparison.lower, comparison.upper});
   return table;
 }
 
@@ -161,12 +180,15 @@ Table pair_table(const PairResult& pair) {
                           {"mse_kwh2_mean", "MSE", "kWh²", Style::number, 3},
                           {"mdape", "MdAPE", "", Style::percent, 3},
                           {"rmsle", "RMSLE", "", Style::fixed, 3},
-                          {"nonpositive", "≤ 0", "", Style::percent, 3}}};
-  for (const CellScores* cell : leading_cells(pair))
+                          {"nonpositive", "≤ 0", "", Style::percent, 2},
+                          {"new_family_mdape", "New family MdAPE", "", Style::percent, 3}}};
+  for (const CellScores* cell : leading_cells(pair)) {
+    const CellScores* on_new = on_new_families(pair, *cell);
     table.rows.push_back({cell->strategy, cell->selection, cell->references, cell->fits, cell->failures, cell->r2_mean,
-                          cell->r2_std, cell->mse_kwh2_mean, cell->mdape, cell->rmsle, cell->nonpositive});
-  mark_best(table, 0, table.rows.size(), 5, 1);
-  for (const std::size_t column : {7U, 8U, 9U}) mark_best(table, 0, table.rows.size(), column, -1);
+                          cell->r2_std, cell->mse_kwh2_mean, cell->mdape, cell->rmsle, cell->nonpositive,
+                          on_new ? Cell(on_new->mdape) : Cell()});
+  }
+  mark_best(table, {{5, 1}, {7, -1}, {8, -1}, {9, -1}, {11, -1}});
   return table;
 }
 
@@ -220,15 +242,22 @@ Document study_document(const Study& study) {
   summary.blocks.emplace_back(
       Paragraph{fmt::format("{} hardware pair{}; {}; scores are on held-out workloads.", study.pairs.size(),
                             study.pairs.size() == 1 ? "" : "s", protocol(study))});
+  if (std::vector<std::string> lines = advice(study); !lines.empty())
+    summary.blocks.emplace_back(Notes{.title = "In short:", .lines = std::move(lines)});
   summary.blocks.emplace_back(overview(study));
+  if (const std::vector<StrategyComparison> comparisons = compare_with_best(study, study.options.level);
+      !comparisons.empty())
+    summary.blocks.emplace_back(comparison_table(comparisons));
   if (study.failures() > 0) summary.blocks.emplace_back(failures(study));
   if (!study.notes.empty()) summary.blocks.emplace_back(Notes{.title = "To know:", .lines = study.notes});
-  summary.blocks.emplace_back(
-      Notes{.title = "How to read this:",
-            .lines = {"R² = 1 − SSE/SST and MSE, means over the splits, are decided by the few largest workloads",
-                      "MdAPE is the median error of a workload in percent, RMSLE the root mean square of "
-                      "ln(predicted/measured); both weigh all alike",
-                      "≤ 0 is the share of predictions that are no energy at all"}});
+  summary.blocks.emplace_back(Notes{
+      .title = "How to read this:",
+      .lines = {"R² = 1 − SSE/SST and MSE, means over the splits, are decided by the few largest workloads",
+                "MdAPE is the median error of a workload in percent, RMSLE the root mean square of "
+                "ln(predicted/measured); both weigh all alike",
+                "≤ 0 is the share of predictions that are no energy at all; coverage is how often the interval held",
+                "New family: whole families left out, all others as references; that is what to expect on an "
+                "architecture never measured on the target"}});
   document.sections.push_back(std::move(summary));
   Section pairs{.title = "Pair by pair"};
   for (const PairResult& pair : study.pairs) pairs.blocks.emplace_back(pair_table(pair));

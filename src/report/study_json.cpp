@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crosswatt/core/version.hpp"
+#include "crosswatt/evaluate/comparison.hpp"
 #include "crosswatt/report/study_document.hpp"
 #include "report/json_cell.hpp"
 
@@ -61,6 +62,38 @@ Json cells_json(const PairResult& pair, const Table& scores, std::size_t first_r
   return cells;
 }
 
+/// The strategies with whole families left out.
+Json new_family_json(const PairResult& pair) {
+  Json cells = Json::array();
+  for (const CellScores& cell : pair.new_family_cells)
+    cells.push_back({{"strategy", cell.strategy},
+                     {"fits", cell.fits},
+                     {"failures", cell.failures},
+                     {"r2_mean", json_cell(cell.r2_mean)},
+                     {"mse_kwh2_mean", json_cell(cell.mse_kwh2_mean)},
+                     {"mdape", json_cell(cell.mdape)},
+                     {"rmsle", json_cell(cell.rmsle)},
+                     {"coverage", json_cell(cell.coverage)},
+                     {"interval_factor", json_cell(cell.interval_factor)},
+                     {"failure_reasons", cell.failure_reasons},
+                     {"predictions", predictions_json(cell.predictions)}});
+  return cells;
+}
+
+Json comparisons_json(const Study& study) {
+  Json list = Json::array();
+  for (const StrategyComparison& comparison : compare_with_best(study, study.options.level))
+    list.push_back({{"strategy", comparison.strategy},
+                    {"against", comparison.against},
+                    {"pairs", comparison.pairs},
+                    {"better_on", comparison.better_on},
+                    {"error_ratio", comparison.error_ratio},
+                    {"lower", json_cell(comparison.lower)},
+                    {"upper", json_cell(comparison.upper)},
+                    {"level", comparison.level}});
+  return list;
+}
+
 Json splits_json(const PairResult& pair) {
   Json splits = Json::array();
   for (const Split& split : pair.splits)
@@ -94,12 +127,18 @@ std::string study_json(const Study& study) {
                      {"params", numbers(pair.data.columns.params)},
                      {"splits", splits_json(pair)},
                      {"cells", cells_json(pair, scores, row)},
+                     {"new_families", new_family_json(pair)},
                      {"notes", pair.data.notes}});
     row += pair.cells.size();
   }
-  const Json file = {{"schema_version", 1},   {"kind", "crosswatt study"},
-                     {"crosswatt", kVersion}, {"options", options_json(study.options)},
-                     {"notes", study.notes},  {"pairs", std::move(pairs)}};
+  const Json file = {{"schema_version", 1},
+                     {"kind", "crosswatt study"},
+                     {"crosswatt", kVersion},
+                     {"options", options_json(study.options)},
+                     {"notes", study.notes},
+                     {"advice", advice(study)},
+                     {"comparison", comparisons_json(study)},
+                     {"pairs", std::move(pairs)}};
   return file.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

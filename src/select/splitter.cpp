@@ -9,6 +9,8 @@
 
 #include "crosswatt/core/random.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/numeric/k_medoids.hpp"
+#include "data/log_features.hpp"
 
 namespace crosswatt {
 namespace {
@@ -54,6 +56,17 @@ std::vector<Split> folds_of(const std::vector<Index>& rows, Index folds) {
   return splits;
 }
 
+/// Workloads of a family that join the references: those that stand for it best.
+std::vector<Index> own_references(const PairDataset& data, const std::vector<Index>& members, int count) {
+  const Index chosen = std::min<Index>(count, static_cast<Index>(members.size()));
+  if (chosen == 0) return {};
+  const Eigen::MatrixXd points = workload_points(data)(members, Eigen::all);
+  std::vector<Index> rows;
+  for (const Index i : numeric::k_medoids(numeric::euclidean_distances(points), chosen).indices)
+    rows.push_back(members[i]);
+  return rows;
+}
+
 std::vector<Split> family_splits(const PairDataset& data, const SplitOptions& options) {
   std::map<std::string, std::vector<Index>> families;
   for (const Index row : data.common) {
@@ -68,12 +81,14 @@ std::vector<Split> family_splits(const PairDataset& data, const SplitOptions& op
   std::vector<Split> splits;
   std::uint64_t number = 0;
   for (const auto& [family, members] : families) {
+    const std::vector<Index> own = own_references(data, members, options.own_references);
     Split split;
     for (const Index row : shuffled(data, options.seed, number++)) {
-      const bool own = std::binary_search(members.begin(), members.end(), row);
-      (own ? split.held_out : split.references).push_back(row);
+      const bool left_out = std::binary_search(members.begin(), members.end(), row) &&
+                            std::find(own.begin(), own.end(), row) == own.end();
+      (left_out ? split.held_out : split.references).push_back(row);
     }
-    splits.push_back(std::move(split));
+    if (!split.held_out.empty()) splits.push_back(std::move(split));
   }
   return splits;
 }

@@ -57,6 +57,11 @@ class Evaluate {
     verb.add_option("--splits-file", splits_file_, "Use the splits in this file instead of drawing them")->group(group);
     verb.add_option("--write-splits", write_splits_, "Write the splits used")->group(group);
     verb.add_option("--level", options_.level, "Level of the intervals")->capture_default_str()->group(group);
+    verb.add_flag("--all-intervals", options_.all_intervals,
+                  "Cross-fit intervals for strategies that bring none (ten more fits each)")
+        ->group(group);
+    verb.add_flag("!--no-new-families", options_.new_families, "Do not leave families out beside the split")
+        ->group(group);
     verb.add_option("--protocol", protocol_, "paper: the published protocol; options given beside it override it")
         ->group(group);
     verb.add_option("-o,--output", output_, "Folder for study.json, scores.csv, report.md and run.json")->group(group);

@@ -36,7 +36,7 @@ class Normalize {
 
   void run(const Program& program) {
     check();
-    const SavedModel model = model_.empty() ? pair_.fit(table_, settings_, program) : read_model(model_);
+    const Normalizer model(model_.empty() ? pair_.fit(table_, settings_, program) : read_model(model_));
     if (input_.empty())
       one(model, program);
     else
@@ -54,7 +54,10 @@ class Normalize {
     if (energy_.empty() == input_.empty()) throw ConfigError("--energy", energy_, "or --input is needed, and not both");
     if (!input_.empty() && output_.empty()) throw ConfigError("--output", "", "is needed with --input");
     if (input_.empty() && !output_.empty()) throw ConfigError("--output", output_, "goes with --input");
-    if (!energy_.empty()) query_.energy_kwh = parse_energy_kwh(energy_, "--energy");
+    if (!energy_.empty()) {
+      query_.energy_kwh = parse_energy_kwh(energy_, "--energy");
+      query_.energy_half_unit_kwh = energy_half_unit_kwh(energy_, "--energy");
+    }
     if (!duration_.empty()) query_.duration_s = parse_duration_s(duration_, "--duration");
     const auto count = [](const std::string& text, const std::string& option) {
       return text.empty() ? kUnknown : parse_count(text, option);
@@ -65,21 +68,21 @@ class Normalize {
     query_.batch_size = count(batch_size_, "--batch-size");
   }
 
-  void one(const SavedModel& model, const Program& program) const {
-    const Normalized normalized = normalize(model, query_, level_);
+  void one(const Normalizer& model, const Program& program) const {
+    const Normalized normalized = model.normalize(query_, level_);
     if (json_) {
-      print(normalized_json(model, normalized));
+      print(normalized_json(model.saved(), normalized));
       return;
     }
-    print(normalized_text(model, normalized));
+    print(normalized_text(model.saved(), normalized));
     for (const std::string& warning : normalized.warnings) warn(program, warning);
   }
 
-  void file(const SavedModel& model, const Program& program) const {
+  void file(const Normalizer& model, const Program& program) const {
     const NormalizedFile result = normalize_csv(model, input_, level_);
     write_whole(output_, result.csv);
-    note(program, fmt::format("{} rows normalized from {} to {}, written to {}", result.rows, model.pair.source,
-                              model.pair.target, output_));
+    note(program, fmt::format("{} rows normalized from {} to {}, written to {}", result.rows, model.saved().pair.source,
+                              model.saved().pair.target, output_));
     if (result.rows_with_warnings > 0)
       warn(program, fmt::format("{} rows have warnings; see the column `warnings`", result.rows_with_warnings));
   }

@@ -26,6 +26,9 @@ double to_kwh(double value, EnergyUnit unit);
 
 /// "3.2kWh", "900 Wh", "11.5MJ", "3.2" (kWh).
 double parse_energy_kwh(std::string_view text, const std::string& option);
+/// Half a unit of the last digit written, in kWh: what rounding may hide. "0.007" gives 0.0005. @throws as
+/// parse_energy_kwh.
+double energy_half_unit_kwh(std::string_view text, const std::string& option);
 /// "5400s", "90min", "1.5h", "2d", "250ms", "5400" (seconds), "1:30:00" (hours, minutes, seconds). "5m" is
 /// refused: minutes, metres or months.
 double parse_duration_s(std::string_view text, const std::string& option);

@@ -1,7 +1,8 @@
 // Which predictors a strategy may use besides the source energy.
 //
-// A feature is a number (or the family) that is known of a workload before it runs on the target. Strategies that take the
-// features by name ("linear+flops") refuse rows that lack them; strategies that take what there is drop what is missing.
+// A feature is a number (or the family) that is known of a workload before it runs on the target. Strategies that take
+// the features by name ("linear+flops") refuse rows that lack them; strategies that take what there is drop what is
+// missing.
 #pragma once
 
 #include <array>
@@ -13,7 +14,7 @@
 namespace crosswatt {
 
 enum class Feature : std::uint8_t { energy, flops, macs, params, power, batch, family };
-inline constexpr std::array kFeatures = {Feature::energy, Feature::flops,  Feature::macs,  Feature::params,
+inline constexpr std::array kFeatures = {Feature::energy, Feature::flops, Feature::macs,  Feature::params,
                                          Feature::power,  Feature::batch, Feature::family};
 
 std::string_view name(Feature feature);

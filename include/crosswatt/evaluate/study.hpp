@@ -32,6 +32,8 @@ struct StudyOptions {
   std::vector<NamedSplit> splits;  ///< given splits, instead of drawing them
   std::string splits_file;         ///< where `splits` came from, for messages
   double level = 0.9;              ///< of the intervals
+  bool all_intervals = false;      ///< cross-fit intervals for strategies that bring none: ten more fits each
+  bool new_families = true;        ///< beside any other split, leave each family out once with all references
   int threads = 0;
   StopRequest stop;
   std::function<void(Index done, Index total)> progress;  ///< called now and then, from any thread; may be empty
@@ -67,6 +69,8 @@ struct CellScores {
   std::optional<double> mdape, mape, rmsle, spearman, nonpositive;
   std::optional<double> reference_kwh_share;
   std::optional<double> coverage, interval_factor;
+  /// Standard errors over splits: sd / sqrt(fits) of the splits' own scores; undefined below 2 fits.
+  std::optional<double> r2_se, mse_kwh2_se, mdape_se, rmsle_se;
   std::vector<HeldOutPrediction> predictions;  ///< in the order of splits and rows; empty in a large study
 };
 
@@ -74,6 +78,9 @@ struct PairResult {
   PairDataset data;
   std::vector<Split> splits;
   std::vector<CellScores> cells;  ///< strategies outermost, then selections, then budgets
+  /// One a strategy: all references but those of the family left out. Empty when the study splits by family anyway, or
+  /// the pair's workloads name fewer than two families.
+  std::vector<CellScores> new_family_cells;
 };
 
 struct Study {

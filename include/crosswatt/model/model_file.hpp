@@ -24,10 +24,10 @@ struct SavedModel {
   std::vector<std::string> reference_workloads;
   double lowest_source_kwh = 0;  ///< of the references
   double highest_source_kwh = 0;
+  double mean_log_ratio = kUnknown;             ///< mean of ln(target / source) of the references
+  double median_spread = kUnknown;              ///< of the model's spread at the references
   std::vector<std::string> reference_families;  ///< known families of the references
-  /// Held-out error the user was shown at fitting: median absolute relative error by leave-one-out, NaN = unknown.
-  double held_out_mdape = kUnknown;
-  ModelRecord calibration;  ///< what normalize/ needs for intervals; may be empty
+  ModelRecord calibration;  ///< what calibrate/ found, for intervals and held-out errors; may be empty
   std::shared_ptr<const FittedModel> model;
 };
 

@@ -7,6 +7,7 @@
 // reference rows. Targets of other rows are out of bounds; a law test changes them and expects the same bits.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -50,6 +51,11 @@ class FittedModel {
   /// @param log_sd  length of rows.
   virtual void predict_spread(const WorkloadColumns& queries, std::span<const Index> rows,
                               std::span<double> log_sd) const;
+
+  /// Whether spread, taken at face value, makes an interval that holds; else calibrate/ sets the width.
+  virtual bool spread_is_interval() const { return has_spread(); }
+  /// Of the spread: an interval is a Student's t with so many; infinity = normal.
+  virtual double degrees_of_freedom() const { return std::numeric_limits<double>::infinity(); }
 
   virtual std::vector<Coefficient> coefficients() const { return {}; }
   /// Features without which a query can't be predicted.

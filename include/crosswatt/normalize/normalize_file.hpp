@@ -19,6 +19,6 @@ struct NormalizedFile {
 /// model's source throughout. Other columns pass through. A workload that can't be normalized has empty cells and a
 /// warning.
 /// @throws DataError with every problem of the file.
-NormalizedFile normalize_csv(const SavedModel& model, const std::string& path, double level = 0.9);
+NormalizedFile normalize_csv(const Normalizer& normalizer, const std::string& path, double level = 0.9);
 
 }  // namespace crosswatt

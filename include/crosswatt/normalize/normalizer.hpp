@@ -4,10 +4,11 @@
 // the references span is flagged as extrapolated, never refused: it may be all there is.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "crosswatt/calibrate/calibration.hpp"
 #include "crosswatt/model/model_file.hpp"
 #include "crosswatt/model/registry.hpp"
 
@@ -16,21 +17,23 @@ namespace crosswatt {
 /// A workload measured on the source; NaN or "" = unknown.
 struct Query {
   double energy_kwh = kUnknown;
+  double energy_half_unit_kwh = 0;  ///< half of the last digit given: what rounding may hide; widens the interval
   double duration_s = kUnknown;
   double flops = kUnknown;
   double macs = kUnknown;
   double params = kUnknown;
   double batch_size = kUnknown;
   std::string family;
+  std::map<std::string, double> further_source_kwh;  ///< the same workload's energy on further hardware
 };
 
 struct Normalized {
   double energy_kwh = 0;        ///< the query's
   double kwh = 0;               ///< on the target
-  double lower_kwh = kUnknown;  ///< NaN where there is no interval
+  double lower_kwh = kUnknown;  ///< NaN where there is no interval; a warning says why
   double upper_kwh = kUnknown;
   double level = 0.9;
-  bool extrapolated = false;
+  bool extrapolated = false;  ///< outside the references' range, of a family they do not have, or unusually uncertain
   std::vector<std::string> warnings;
 };
 
@@ -46,7 +49,26 @@ struct FitOptions {
 /// ConfigError, NothingFittedError with the reason.
 SavedModel fit_model(const PairDataset& data, const FitOptions& options);
 
-/// @throws DataError when the query lacks a feature the model needs.
-Normalized normalize(const SavedModel& model, const Query& query, double level = 0.9);
+/// A model ready to be asked.
+class Normalizer {
+ public:
+  /// @throws DataError when the model's calibration can't be read.
+  explicit Normalizer(SavedModel saved);
+
+  /// @throws DataError when the query lacks a feature the model needs. Thread-safe.
+  Normalized normalize(const Query& query, double level = 0.9) const;
+
+  const SavedModel& saved() const { return saved_; }
+  const Calibration& calibration() const { return calibration_; }
+
+ private:
+  bool family_is_known(const std::string& family) const;
+  void set_interval(const Query& query, const WorkloadColumns& columns, Normalized& result) const;
+  void flag_extrapolation(const Query& query, const WorkloadColumns& columns, Normalized& result) const;
+  void warn_of_few_references(Normalized& result) const;
+
+  SavedModel saved_;
+  Calibration calibration_;
+};
 
 }  // namespace crosswatt
