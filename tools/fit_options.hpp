@@ -18,7 +18,7 @@ class StrategySettings {
 
  private:
   std::string features_;
-  std::string svr_solver_ = "libsvm";
+  std::string svr_solver_ = "exact";
   std::string svr_kernel_ = "rbf";
   std::vector<double> svr_c_, svr_epsilon_;
   std::vector<std::string> reference_workloads_;

@@ -3,56 +3,21 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <memory>
+#include <numeric>
 
 #include "crosswatt/numeric/padded_matrix.hpp"
-#include "model/libsvm_adapter.hpp"
 
 namespace crosswatt {
 namespace {
 
 constexpr double kTie = 1e-9;
 
-/// beta of every row of a sample, 0 where the row is no support vector.
-struct SvrSolution {
-  std::vector<double> beta;
-  double intercept = 0;
-};
-
 SvrKernel kernel_for(const ScaledSample& sample, const SvrOptions& options) {
   SvrKernel kernel = options.kernel;
   if (options.scale_gamma) kernel.gamma = sample.scale_gamma();
   return kernel;
 }
-
-/// Solves one sample's problem for any cell of the grid.
-class SampleSolver {
- public:
-  SampleSolver(const ScaledSample& sample, const SvrKernel& kernel, const SvrOptions& options)
-      : count_(sample.count()),
-        libsvm_(by_row(sample), {sample.target().row(0), static_cast<std::size_t>(sample.count())}),
-        settings_{.kernel = kernel, .tolerance = options.libsvm_tolerance} {}
-
-  void solve(double cost, double epsilon, SvrSolution& solution) {
-    settings_.cost = cost;
-    settings_.epsilon = epsilon;
-    libsvm_.fit(settings_);
-    solution.beta.assign(static_cast<std::size_t>(count_), 0.0);
-    for (Index k = 0; k < libsvm_.support_count(); ++k)
-      solution.beta[static_cast<std::size_t>(libsvm_.support_row(k))] = libsvm_.coefficient(k);
-    solution.intercept = -libsvm_.rho();
-  }
-
- private:
-  /// The points as a matrix of one row each: points() holds them by column.
-  static MatrixView by_row(const ScaledSample& sample) {
-    const PaddedMatrix& points = sample.points();
-    return {points.row(0), points.columns(), points.rows(), 1, points.stride()};
-  }
-
-  Index count_;
-  LibsvmRegressor libsvm_;
-  LibsvmRegressor::Settings settings_;
-};
 
 /// Mean squared error on the rows of a fold, in the units of the target.
 class FoldScorer {
@@ -80,24 +45,32 @@ class FoldScorer {
   }
 
  private:
-  PaddedMatrix kernel_;
-  PaddedMatrix predicted_;
+  numeric::PaddedMatrix kernel_;
+  numeric::PaddedMatrix predicted_;
   Scaling scaling_;
   std::span<const double> measured_;
 };
 
-/// Adds one fold's errors to the scores of all cells.
+std::vector<std::size_t> order_of(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  return order;
+}
+
+/// Adds one fold's errors to the scores of all cells, visiting them in the order that suits the solver.
 void add_fold(const ScaledSample& sample, std::span<const double> measured, const SvrOptions& options,
-              std::span<double> scores) {
+              SvrGridScores& scores) {
   const SvrKernel kernel = kernel_for(sample, options);
-  SampleSolver solver(sample, kernel, options);
+  const std::unique_ptr<SampleSolver> solver = make_solver(sample, kernel, options.solver, options.limits);
   FoldScorer scorer(sample, kernel, measured);
   SvrSolution solution;
-  std::size_t cell = 0;
-  for (const double cost : options.costs) {
-    for (const double epsilon : options.epsilons) {
-      solver.solve(cost, epsilon, solution);
-      scores[cell++] += scorer.mse(solution);
+  const std::vector<std::size_t> epsilons = order_of(options.epsilons);
+  for (const std::size_t c : order_of(options.costs)) {
+    for (auto e = epsilons.rbegin(); e != epsilons.rend(); ++e) {
+      solver->solve(options.costs[c], options.epsilons[*e], solution);
+      scores.mse[c * options.epsilons.size() + *e] += scorer.mse(solution);
+      scores.inexact_fits += solution.exact ? 0 : 1;
     }
   }
 }
@@ -110,7 +83,8 @@ SvrFit fit_cell(const ScaledSample& sample, double cost, double epsilon, const S
   fit.predictor_scaling = sample.predictor_scaling();
   fit.target_scaling = sample.target_scaling();
   SvrSolution solution;
-  SampleSolver(sample, fit.kernel, options).solve(cost, epsilon, solution);
+  make_solver(sample, fit.kernel, options.solver, options.limits)->solve(cost, epsilon, solution);
+  fit.inexact_fits = solution.exact ? 0 : 1;
   fit.intercept = solution.intercept;
   for (Index i = 0; i < sample.count(); ++i) {
     const double beta = solution.beta[static_cast<std::size_t>(i)];
@@ -134,17 +108,17 @@ double SvrFit::predict(std::span<const double> predictors) const {
   return target_scaling.restored(scaled);
 }
 
-std::vector<double> score_svr_grid(const MatrixView& predictors, std::span<const double> target,
-                                   const SvrOptions& options) {
+SvrGridScores score_svr_grid(const MatrixView& predictors, std::span<const double> target, const SvrOptions& options) {
   assert(predictors.rows >= options.folds && predictors.rows == std::ssize(target));
-  std::vector<double> scores(options.costs.size() * options.epsilons.size(), 0.0);
+  SvrGridScores scores;
+  scores.mse.assign(options.costs.size() * options.epsilons.size(), 0.0);
   for (Index k = 0; k < options.folds; ++k) {
     const RowRange fold = contiguous_fold(predictors.rows, options.folds, k);
-    const ScaledSample sample(predictors, target, fold);
-    add_fold(sample, target.subspan(static_cast<std::size_t>(fold.begin), static_cast<std::size_t>(fold.count())),
-             options, scores);
+    add_fold(ScaledSample(predictors, target, fold),
+             target.subspan(static_cast<std::size_t>(fold.begin), static_cast<std::size_t>(fold.count())), options,
+             scores);
   }
-  for (double& score : scores) score /= static_cast<double>(options.folds);
+  for (double& mse : scores.mse) mse /= static_cast<double>(options.folds);
   return scores;
 }
 
@@ -155,12 +129,13 @@ Index first_of_the_best(std::span<const double> scores) {
 }
 
 SvrFit fit_svr(const MatrixView& predictors, std::span<const double> target, const SvrOptions& options) {
-  const std::vector<double> scores = score_svr_grid(predictors, target, options);
-  const Index cell = first_of_the_best(scores);
-  const Index inner = std::ssize(options.epsilons);
-  SvrFit fit = fit_cell(ScaledSample(predictors, target, {}), options.costs[static_cast<std::size_t>(cell / inner)],
-                        options.epsilons[static_cast<std::size_t>(cell % inner)], options);
-  fit.grid_mse = scores[static_cast<std::size_t>(cell)];
+  const SvrGridScores scores = score_svr_grid(predictors, target, options);
+  const auto best = static_cast<std::size_t>(first_of_the_best(scores.mse));
+  const std::size_t inner = options.epsilons.size();
+  SvrFit fit = fit_cell(ScaledSample(predictors, target, {}), options.costs[best / inner],
+                        options.epsilons[best % inner], options);
+  fit.grid_mse = scores.mse[best];
+  fit.inexact_fits += scores.inexact_fits;
   return fit;
 }
 

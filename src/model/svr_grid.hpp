@@ -17,12 +17,13 @@
 #include "model/matrix_view.hpp"
 #include "model/svr_kernel.hpp"
 #include "model/svr_sample.hpp"
+#include "model/svr_sample_solver.hpp"
 
 namespace crosswatt {
 
 struct SvrOptions {
-  SvrSolver solver = SvrSolver::libsvm;
-  double libsvm_tolerance = 1e-3;
+  SvrSolver solver = SvrSolver::exact;
+  SvrSolverLimits limits;
   SvrKernel kernel;
   bool scale_gamma = true;  ///< replaces kernel.gamma by 1 / (p · variance of the standardised predictors) in every fit
   std::vector<double> costs{0.1, 1, 10, 100, 1000};
@@ -34,8 +35,9 @@ struct SvrOptions {
 struct SvrFit {
   double cost = 0;
   double epsilon = 0;
-  double grid_mse = 0;  ///< the chosen cell's cross-validated score, in squared units of the target
-  SvrKernel kernel;     ///< with the gamma of this fit
+  double grid_mse = 0;     ///< the chosen cell's cross-validated score, in squared units of the target
+  Index inexact_fits = 0;  ///< of the folds x cells + 1 fits behind this one, those not solved to 1e-8
+  SvrKernel kernel;        ///< with the gamma of this fit
   std::vector<Scaling> predictor_scaling;
   Scaling target_scaling;
   std::vector<double> support_vectors;  ///< standardised, one after the other: beta.size() x predictor_scaling.size()
@@ -46,10 +48,14 @@ struct SvrFit {
   double predict(std::span<const double> predictors) const;
 };
 
-/// Cross-validated scores of all cells, costs outer and epsilons inner.
+struct SvrGridScores {
+  std::vector<double> mse;  ///< costs outer, epsilons inner
+  Index inexact_fits = 0;
+};
+
+/// Cross-validates every cell of the grid.
 /// @param predictors  n x p, finite, p >= 1, n >= options.folds. @param target  length n, finite.
-std::vector<double> score_svr_grid(const MatrixView& predictors, std::span<const double> target,
-                                   const SvrOptions& options);
+SvrGridScores score_svr_grid(const MatrixView& predictors, std::span<const double> target, const SvrOptions& options);
 
 /// The first cell whose score is within 1e-9, relative, of the least. @param scores  at least one.
 Index first_of_the_best(std::span<const double> scores);

@@ -2,38 +2,20 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <limits>
+
+#include "crosswatt/numeric/statistics.hpp"
 
 namespace crosswatt {
 namespace {
 
-/// Mean and population variance in two passes, the second corrected for the rounding of the first.
-struct Moments {
-  double mean = 0;
-  double variance = 0;
-};
-
-Moments moments_of(std::span<const double> values) {
-  const double n = static_cast<double>(values.size());
-  double sum = 0;
-  for (const double value : values) sum += value;
-  const double mean = sum / n;
-  double squares = 0;
-  double residue = 0;
-  for (const double value : values) {
-    squares += (value - mean) * (value - mean);
-    residue += value - mean;
-  }
-  return {mean, (squares - residue * residue / n) / n};
-}
-
-/// A spread that rounding of the mean explains counts as none: the rule of scikit-learn's StandardScaler.
-bool is_constant(const Moments& moments, Index count) {
+/// A deviation that rounding of the mean explains counts as none: the rule of scikit-learn's StandardScaler.
+bool is_constant(const Scaling& moments, Index count) {
   const double n = static_cast<double>(count);
   const double rounding = n * std::numeric_limits<double>::epsilon();
+  const double variance = moments.deviation * moments.deviation;
   const double mean_error = rounding * moments.mean;
-  return moments.variance <= rounding * moments.variance + mean_error * mean_error;
+  return variance <= rounding * variance + mean_error * mean_error;
 }
 
 /// Copies column values into `inside` and `fold_values`, each in row order.
@@ -50,15 +32,15 @@ struct StandardisedColumn {
 };
 
 StandardisedColumn standardise(std::span<double> values) {
-  const Moments moments = moments_of(values);
-  const bool constant = is_constant(moments, std::ssize(values));
-  const Scaling scaling{moments.mean, constant ? 1.0 : std::sqrt(moments.variance)};
+  Scaling scaling{numeric::mean(values), numeric::population_sd(values)};
+  const bool constant = is_constant(scaling, std::ssize(values));
+  if (constant) scaling.deviation = 1;
   for (double& value : values) value = scaling.scaled(value);
   return {scaling, constant};
 }
 
 /// |u - v|^2 and u·v between column i of `points` and the first `count` columns of `others`, predictor by predictor.
-void products_with(const PaddedMatrix& points, Index i, const PaddedMatrix& others, Index count,
+void products_with(const numeric::PaddedMatrix& points, Index i, const numeric::PaddedMatrix& others, Index count,
                    double* squared_distance, double* dot) {
   std::fill_n(squared_distance, count, 0.0);
   std::fill_n(dot, count, 0.0);
@@ -103,10 +85,10 @@ double ScaledSample::scale_gamma() const {
   return varying_ > 0 ? 1 / static_cast<double>(varying_) : 1;
 }
 
-PaddedMatrix kernel_matrix(const SvrKernel& kernel, const PaddedMatrix& points) {
+numeric::PaddedMatrix kernel_matrix(const SvrKernel& kernel, const numeric::PaddedMatrix& points) {
   const Index n = points.columns();
-  PaddedMatrix values(n, n);
-  PaddedMatrix products(2, n);
+  numeric::PaddedMatrix values(n, n);
+  numeric::PaddedMatrix products(2, n);
   for (Index i = 0; i < n; ++i) {
     products_with(points, i, points, i + 1, products.row(0), products.row(1));
     for (Index j = 0; j <= i; ++j) {
@@ -118,9 +100,10 @@ PaddedMatrix kernel_matrix(const SvrKernel& kernel, const PaddedMatrix& points) 
   return values;
 }
 
-PaddedMatrix kernel_matrix(const SvrKernel& kernel, const PaddedMatrix& points, const PaddedMatrix& others) {
-  PaddedMatrix values(points.columns(), others.columns());
-  PaddedMatrix products(2, others.columns());
+numeric::PaddedMatrix kernel_matrix(const SvrKernel& kernel, const numeric::PaddedMatrix& points,
+                                    const numeric::PaddedMatrix& others) {
+  numeric::PaddedMatrix values(points.columns(), others.columns());
+  numeric::PaddedMatrix products(2, others.columns());
   for (Index i = 0; i < points.columns(); ++i) {
     products_with(points, i, others, others.columns(), products.row(0), products.row(1));
     for (Index j = 0; j < others.columns(); ++j)

@@ -43,11 +43,11 @@ class ScaledSample {
   Index predictor_count() const { return points_.rows(); }
 
   /// p x count: a row per predictor.
-  const PaddedMatrix& points() const { return points_; }
+  const numeric::PaddedMatrix& points() const { return points_; }
   /// p x fold.count().
-  const PaddedMatrix& fold_points() const { return fold_points_; }
+  const numeric::PaddedMatrix& fold_points() const { return fold_points_; }
   /// 1 x count.
-  const PaddedMatrix& target() const { return target_; }
+  const numeric::PaddedMatrix& target() const { return target_; }
   const std::vector<Scaling>& predictor_scaling() const { return predictor_scaling_; }
   const Scaling& target_scaling() const { return target_scaling_; }
 
@@ -56,17 +56,18 @@ class ScaledSample {
   double scale_gamma() const;
 
  private:
-  PaddedMatrix points_;
-  PaddedMatrix fold_points_;
-  PaddedMatrix target_;
+  numeric::PaddedMatrix points_;
+  numeric::PaddedMatrix fold_points_;
+  numeric::PaddedMatrix target_;
   std::vector<Scaling> predictor_scaling_;
   Scaling target_scaling_;
   Index varying_ = 0;  ///< predictors that are not constant
 };
 
 /// Kernel values between all columns of `points`: symmetric.
-PaddedMatrix kernel_matrix(const SvrKernel& kernel, const PaddedMatrix& points);
+numeric::PaddedMatrix kernel_matrix(const SvrKernel& kernel, const numeric::PaddedMatrix& points);
 /// Kernel values between the columns of `points` (rows of the result) and those of `others` (its columns).
-PaddedMatrix kernel_matrix(const SvrKernel& kernel, const PaddedMatrix& points, const PaddedMatrix& others);
+numeric::PaddedMatrix kernel_matrix(const SvrKernel& kernel, const numeric::PaddedMatrix& points,
+                                    const numeric::PaddedMatrix& others);
 
 }  // namespace crosswatt

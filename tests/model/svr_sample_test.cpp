@@ -63,7 +63,7 @@ TEST(ScaledSample, TakesGammaOneWhereNothingVaries) {
 }
 
 TEST(KernelMatrix, HoldsKernelValuesAndZeroPadding) {
-  PaddedMatrix points(2, 3);
+  numeric::PaddedMatrix points(2, 3);
   for (Index i = 0; i < 3; ++i) {
     points.row(0)[i] = static_cast<double>(i);
     points.row(1)[i] = 1 - static_cast<double>(i * i);
@@ -75,8 +75,8 @@ TEST(KernelMatrix, HoldsKernelValuesAndZeroPadding) {
   EXPECT_DOUBLE_EQ(kernel_matrix(rbf, points)(1, 2), std::exp(-1.0));
   EXPECT_DOUBLE_EQ(kernel_matrix(linear, points)(2, 1), 2);
   EXPECT_DOUBLE_EQ(kernel_matrix(cubic, points)(2, 1), 27);  // (0.5 · 2 + 2)³
-  const PaddedMatrix square = kernel_matrix(rbf, points);
-  const PaddedMatrix block = kernel_matrix(rbf, points, points);
+  const numeric::PaddedMatrix square = kernel_matrix(rbf, points);
+  const numeric::PaddedMatrix block = kernel_matrix(rbf, points, points);
   for (Index i = 0; i < 3; ++i) {
     for (Index j = 0; j < 3; ++j) EXPECT_EQ(square(i, j), block(i, j));
     for (Index j = 3; j < square.stride(); ++j) EXPECT_EQ(square(i, j), 0);

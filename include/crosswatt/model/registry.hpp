@@ -23,7 +23,7 @@ struct StrategyOptions {
   bool features_given = false;                   ///< the user named them: a table without one is then an error
   int degree = 2;                                ///< polynomial, 1 to 30
   std::vector<std::string> reference_workloads;  ///< single-reference
-  SvrSolver svr_solver = SvrSolver::libsvm;
+  SvrSolver svr_solver = SvrSolver::exact;
   std::string svr_kernel = "rbf";   ///< rbf, linear, polynomial
   std::vector<double> svr_c;        ///< empty = the documented grid
   std::vector<double> svr_epsilon;  ///< empty = the documented grid

@@ -4,7 +4,7 @@
 namespace crosswatt {
 
 enum class SvrSolver {
-  exact,   ///< an active-set method to 1e-8, libsvm at a tight tolerance where that does not apply
+  exact,   ///< an active-set method, to a KKT violation of 1e-8; libsvm at its tightest stands in where it can't
   libsvm,  ///< libsvm at its own tolerance, as scikit-learn calls it
 };
 

@@ -12,7 +12,7 @@
 
 #include "crosswatt/core/index.hpp"
 
-namespace crosswatt {
+namespace crosswatt::numeric {
 
 inline constexpr std::size_t kCacheLine = 64;
 /// Doubles on a cache line.
@@ -69,4 +69,4 @@ class PaddedMatrix {
   AlignedVector values_;
 };
 
-}  // namespace crosswatt
+}  // namespace crosswatt::numeric
