@@ -14,7 +14,8 @@ constexpr const char* kNothing = "—";
 std::string shown_number(double value, const TableColumn& column) {
   switch (column.style) {
     case Style::percent:
-      return significant(100 * value, column.digits) + " %";
+      return (std::abs(value) < 10 ? significant(100 * value, column.digits) : fmt::format("{:.0f}", 100 * value)) +
+             " %";
     case Style::fixed:
       return fmt::format("{:.{}f}", value, column.digits);
     case Style::count:

@@ -125,7 +125,7 @@ void mark_best(Table& table, std::initializer_list<Judged> judged) {
 
 Table overview(const Study& study) {
   Table table{.name = "overview",
-              .title = "Mean over the pairs, largest budget of each selection (* = best)",
+              .title = "Mean over the pairs (* = best)",
               .columns = {{"strategy", "Strategy", "", Style::text},
                           {"selection", "Selection", "", Style::text},
                           {"pairs", "Pairs", "", Style::count},
@@ -139,8 +139,13 @@ Table overview(const Study& study) {
                           {"coverage", "Coverage", "", Style::percent, 3},
                           {"new_family_mdape", "New family MdAPE", "", Style::percent, 3},
                           {"new_family_rmsle", "RMSLE", "", Style::fixed, 3}}};
-  for (const CellGroup& group : leading_groups(study)) {
+  const std::vector<CellGroup> groups = leading_groups(study);
+  const bool has_full =
+      std::any_of(groups.begin(), groups.end(), [](const CellGroup& group) { return group.selection == "full"; });
+  for (const CellGroup& group : groups) {
+    // Beside all references, other selections differ by their budgets: budget_table() has them.
     const bool all = group.selection == "full";
+    if (has_full && !all) continue;
     table.rows.push_back(
         {group.strategy, group.selection, group.pairs_scored(), group.failures(), group.mean(&CellScores::r2_mean),
          group.mean_error(&CellScores::r2_se), group.mean(&CellScores::mse_kwh2_mean), group.mean(&CellScores::mdape),
@@ -149,6 +154,32 @@ Table overview(const Study& study) {
          all ? Cell(group.new_family_mean(&CellScores::rmsle)) : Cell()});
   }
   mark_best(table, {{4, 1}, {6, -1}, {7, -1}, {8, -1}, {11, -1}, {12, -1}});
+  return table;
+}
+
+/// MdAPE by selection and number of references: a row a strategy, a column a budget. No columns where only `full` was
+/// studied.
+Table budget_table(const Study& study) {
+  Table table{.name = "budgets",
+              .title = "MdAPE, mean over the pairs, by selection and number of references (of the first pair)",
+              .columns = {{"strategy", "Strategy", "", Style::text}}};
+  std::vector<std::string> seen;
+  for (const CellGroup& group : cell_groups(study)) {
+    if (group.selection == "full") continue;
+    const bool first = seen.empty() || group.strategy == seen.front();
+    if (std::find(seen.begin(), seen.end(), group.strategy) == seen.end()) {
+      seen.push_back(group.strategy);
+      table.rows.push_back({group.strategy});
+    }
+    if (first) {
+      const std::string budget =
+          group.fraction ? fmt::format("{:g} %", 100 * *group.fraction) : std::to_string(group.references);
+      table.columns.push_back({fmt::format("{}_{}", group.selection, budget),
+                               fmt::format("{} {}", group.selection, budget), "", Style::percent, 3});
+    }
+    table.rows.back().push_back(group.mean(&CellScores::mdape));
+  }
+  for (std::size_t column = 1; column < table.columns.size(); ++column) mark_best(table, {{column, -1}});
   return table;
 }
 
@@ -245,6 +276,7 @@ Document study_document(const Study& study) {
   if (std::vector<std::string> lines = advice(study); !lines.empty())
     summary.blocks.emplace_back(Notes{.title = "In short:", .lines = std::move(lines)});
   summary.blocks.emplace_back(overview(study));
+  if (Table budgets = budget_table(study); budgets.columns.size() > 1) summary.blocks.emplace_back(std::move(budgets));
   if (const std::vector<StrategyComparison> comparisons = compare_with_best(study, study.options.level);
       !comparisons.empty())
     summary.blocks.emplace_back(comparison_table(comparisons));

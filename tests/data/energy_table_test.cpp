@@ -120,7 +120,7 @@ TEST(EnergyTable, RefusesEmptyAndEndlessNames) {
   EXPECT_EQ(problem_of(row("", "A40", 1)), "t.csv:3: column 'workload': is empty; name what was run");
   EXPECT_EQ(problem_of(row("b", "", 1)), "t.csv:3: column 'hardware': is empty; name what it ran on");
   const std::string longest(kLongestName, 'x');
-  EXPECT_THAT(problem_of(row(longest + "x", "A40", 1)), HasSubstr("is longer than 4096 bytes"));
+  EXPECT_THAT(problem_of(row(longest + "x", "A40", 1)), HasSubstr("is longer than 65536 bytes"));
   EnergyTableBuilder builder;
   builder.start_file("t.csv");
   EXPECT_TRUE(builder.add(row(longest, "A40", 1), 2));

@@ -90,7 +90,7 @@ TEST(Study, AFeatureNamedOutrightMustBeThere) {
 
 TEST(Study, NothingFittedIsAnErrorThatSaysWhy) {
   try {
-    run_study(small_table(5), options_of({"svr"}));  // 4 references, 5 needed
+    run_study(small_table(6), options_of({"svr"}));  // 2 held out leave 4 references, 5 needed
     FAIL() << "a study without a fit came back";
   } catch (const NothingFittedError& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("5 needed"));
