@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <new>
+#include <sstream>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/nearest.hpp"
@@ -45,7 +46,7 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   std::string text = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     const std::size_t at = text.rfind("--");
-    if (at != std::string::npos) text += did_you_mean(text.substr(at), option_names(app));
+    if (at != std::string::npos) text += did_you_mean(text.substr(at, text.find('=', at) - at), option_names(app));
   }
   const std::string verb = chosen.empty() ? "" : " " + chosen.front()->get_name();
   return fail(kUsage, fmt::format("{}\nRun `crosswatt{} --help` for the options.", text, verb));
@@ -90,7 +91,9 @@ int run(int count, char** words) {
     app.parse(count, words);
     return finish_output();
   } catch (const CLI::Success& success) {
-    app.exit(success);
+    std::ostringstream text;
+    app.exit(success, text, text);
+    print(text.str());
     return finish_output();
   } catch (const CLI::ParseError& error) {
     return usage_error(app, error);

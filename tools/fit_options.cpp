@@ -78,7 +78,7 @@ SavedModel PairFitOptions::fit(const TableOptions& table, const StrategySettings
   options.selection = selection_;
   options.references = references_;
   const std::unique_ptr<Strategy> strategy =
-      make_strategy(strategy_, options.strategy_options);  // a typo is known before a file is read
+      make_strategy(strategy_, options.strategy_options, "--strategy");  // a typo is known before a file is read
   const EnergyTable rows = table.load(program);
   const PairDataset data = PairBuilder(rows).dataset({table.hardware(from_, rows), table.hardware(to_, rows)});
   for (const std::string& remark : data.notes) note(program, remark);

@@ -118,6 +118,10 @@ std::string shortest(double value) {
 
 std::string significant(double value, int digits) {
   if (std::isnan(value)) return "—";
+  const double rounded = parse_number(fmt::format("{:.{}e}", value, digits - 1)).value_or(value);
+  if (std::abs(rounded) >= 1.0 && std::abs(rounded) < 1e6 && rounded == std::floor(rounded)) {
+    return fmt::format("{:.0f}", rounded);
+  }
   return fmt::format("{:.{}g}", value == 0.0 ? 0.0 : value, digits);
 }
 

@@ -315,7 +315,10 @@ Phase common_phase(const HardwarePair& pair, const HardwareCells& source, const 
 Scope common_scope(const HardwarePair& pair, const HardwareCells& source, const HardwareCells& target,
                    std::vector<std::string>& notes) {
   const Overlap overlap = overlap_of(source, target);
-  if (overlap.any == 0) refuse({}, fmt::format("{} and {} have no workload in common", pair.source, pair.target));
+  if (overlap.any == 0) {
+    refuse({}, fmt::format("{} and {} have no workload in common", pair.source, pair.target),
+           "measure some workloads on both, under the same names");
+  }
   const Scope scope = preferred_scope(overlap);
   const Mask scopes = source.scopes | target.scopes;
   if (overlap.in(scope) == 0) {

@@ -1,5 +1,7 @@
 #include "crosswatt/data/simulation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -7,7 +9,6 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/random.hpp"
-#include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
 
 namespace crosswatt {
@@ -152,7 +153,7 @@ TrainingRun simulate_training(std::span<const Layer> layers, const SimulatedGpu&
 
 std::vector<SimulatedMeasurement> simulate_audio_tagging(const SimulationOptions& options) {
   if (!(options.noise >= 0 && options.noise <= 1)) {
-    throw ConfigError("noise", shortest(options.noise), "must be from 0 to 1");
+    throw ConfigError("--noise", fmt::format("{}", options.noise), "must be from 0 to 1");
   }
   const TrainingProtocol protocol;
   std::vector<SimulatedMeasurement> rows;

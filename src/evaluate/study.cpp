@@ -9,6 +9,7 @@
 #include <set>
 
 #include "crosswatt/calibrate/calibration.hpp"
+#include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 #include "crosswatt/select/selector.hpp"
@@ -165,6 +166,7 @@ class StudyRunner {
  public:
   StudyRunner(const EnergyTable& table, const StudyOptions& options) : table_(table), options_(options), pairs_(table) {
     options_.validate();
+    check_reference_workloads();
     make_strategies();
     make_selections();
   }
@@ -194,6 +196,17 @@ class StudyRunner {
   }
 
  private:
+  /// A workload the table does not hold would be missing in every fit; one that is held out is missing in some.
+  void check_reference_workloads() const {
+    for (const std::string& workload : options_.strategy.reference_workloads) {
+      if (table_.workloads().find(workload) != NameDictionary::kNone) continue;
+      throw DataError(
+          Problem{.column = "workload",
+                  .value = workload,
+                  .rule = "is no workload of the table" + did_you_mean(workload, table_.workloads().all())});
+    }
+  }
+
   void make_strategies() {
     std::set<std::string> names;
     for (const StrategyChoice& choice : resolve_strategies(options_.strategies)) {
@@ -455,11 +468,11 @@ void StudyOptions::validate() const {
   split.validate();
   for (const double fraction : fractions)
     if (!(fraction > 0 && fraction <= 1))
-      throw ConfigError("--fractions", shortest(fraction), "must be above 0 and at most 1");
+      throw ConfigError("--fractions", fmt::format("{}", fraction), "must be above 0 and at most 1");
   for (const int count : references)
     if (count < 1) throw ConfigError("--references", std::to_string(count), "must be 1 or more");
   if (!(level > 0 && level < 1))
-    throw ConfigError("--level", shortest(level), "must be between 0 and 1, both excluded");
+    throw ConfigError("--level", fmt::format("{}", level), "must be between 0 and 1, both excluded");
   if (threads < 0) throw ConfigError("--threads", std::to_string(threads), "must be 1 or more");
 }
 

@@ -20,6 +20,7 @@ struct Signature {
 
 constexpr std::string_view kUnpack = "unpack it first";
 constexpr std::string_view kSaveAsUtf8 = "save it as UTF-8";
+constexpr std::string_view kGiveText = "give a text file that `crosswatt list formats` names";
 constexpr std::string_view kExportCsv = "export its table as CSV";
 
 /// From the formats' own specifications; the longest of two that begin alike stands first.
@@ -41,9 +42,8 @@ constexpr std::array kSignatures = {
     Signature{"\x89HDF"sv, "is an HDF5 file", kExportCsv},
     Signature{"\x7f"
               "ELF"sv,
-              "is a program",
-              {}},
-    Signature{"\x89PNG"sv, "is an image", {}},
+              "is a program", kGiveText},
+    Signature{"\x89PNG"sv, "is an image", kGiveText},
 };
 
 [[noreturn]] void refuse(const Source& source, std::string_view rule, std::string_view remedy) {
@@ -83,10 +83,10 @@ void refuse_foreign(const Source& source) {
     if (head.starts_with(signature.bytes)) refuse(source, signature.rule, signature.remedy);
   }
   if (looks_like_utf16(head)) refuse(source, "is UTF-16 text", kSaveAsUtf8);
-  if (looks_binary(head)) refuse(source, "is a binary file", "give a text file that `crosswatt list formats` names");
+  if (looks_binary(head)) refuse(source, "is a binary file", kGiveText);
   std::string_view text = head;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  if (trim(text).empty()) refuse(source, head.empty() ? "is empty" : "holds nothing but blanks", {});
+  if (trim(text).empty()) refuse(source, head.empty() ? "is empty" : "holds nothing but blanks", kGiveText);
   if (looks_like_markup(text)) {
     refuse(source, "is a web page (HTML or XML)", "download the file itself, not the page that shows it");
   }

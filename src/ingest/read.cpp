@@ -66,7 +66,12 @@ const Format& read_source(Source& source, const ReadOptions& options, EnergyTabl
   const std::int64_t problems_before = table.problem_count();
   format.read(source, options, table);
   if (table.rows() == rows_before && table.problem_count() == problems_before) {
-    table.problem({source.name(), 0, {}, {}, fmt::format("holds no measurement (read as format {})", format.name), {}});
+    table.problem({source.name(),
+                   0,
+                   {},
+                   {},
+                   fmt::format("holds no measurement (read as format {})", format.name),
+                   "add the measurements, or force another format with --input-format"});
   }
   return format;
 }

@@ -60,9 +60,9 @@ std::vector<std::string> group_members(const std::string& group) {
 void StrategyOptions::validate() const {
   if (degree < 1 || degree > 30) throw ConfigError("--degree", std::to_string(degree), "must be from 1 to 30");
   for (const double c : svr_c)
-    if (!(c > 0)) throw ConfigError("--svr-c", shortest(c), "must be above 0");
+    if (!(c > 0)) throw ConfigError("--svr-c", fmt::format("{}", c), "must be above 0");
   for (const double epsilon : svr_epsilon)
-    if (!(epsilon >= 0)) throw ConfigError("--svr-epsilon", shortest(epsilon), "must be 0 or more");
+    if (!(epsilon >= 0)) throw ConfigError("--svr-epsilon", fmt::format("{}", epsilon), "must be 0 or more");
 }
 
 const std::vector<StrategyInfo>& strategies() {
@@ -70,21 +70,22 @@ const std::vector<StrategyInfo>& strategies() {
   return all;
 }
 
-const StrategyInfo& strategy_info(const std::string& name) {
+const StrategyInfo& strategy_info(const std::string& name, const std::string& option) {
   const std::string base = split_name(name).first;
   for (const StrategyInfo& info : strategies())
     if (info.name == base) return info;
-  throw unknown_name("--strategies", "strategy", name, known_names());
+  throw unknown_name(option, "strategy", name, known_names());
 }
 
-std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyOptions& options) {
+std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyOptions& options,
+                                        const std::string& option) {
   options.validate();
-  const StrategyInfo& info = strategy_info(name);
+  const StrategyInfo& info = strategy_info(name, option);
   const std::string features = split_name(name).second;
   if (features.empty()) return info.make(options, info.takes_features ? options.features : FeatureSet());
   if (!info.takes_features)
-    throw ConfigError("--strategies", name, fmt::format("{} takes no features; write {}", info.name, info.name));
-  return info.make(options, FeatureSet::parse(features, "--strategies"));
+    throw ConfigError(option, name, fmt::format("{} takes no features; write {}", info.name, info.name));
+  return info.make(options, FeatureSet::parse(features, option));
 }
 
 std::vector<StrategyChoice> resolve_strategies(const std::vector<std::string>& names_and_groups) {

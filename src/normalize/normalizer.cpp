@@ -21,6 +21,24 @@ constexpr double kWideSpread = 2;
 /// Rounding of the input below this share is not worth a warning.
 constexpr double kNotableRounding = 0.01;
 
+bool knows(const PairDataset& data, Feature feature, Index row) {
+  if (feature == Feature::family) return data.columns.family[row] != NameDictionary::kNone;
+  return !std::isnan(data.columns.value(feature, row));
+}
+
+/// A feature that no workload of the pair has is a mistake in the request; one that some lack leaves those out.
+void require_features(const PairDataset& data, const Strategy& strategy) {
+  for (const Feature feature : strategy.required_features().list()) {
+    const auto known = [&](Index row) { return knows(data, feature, row); };
+    if (std::any_of(data.common.begin(), data.common.end(), known)) continue;
+    throw DataError(Problem{
+        .rule = fmt::format("no workload measured on '{}' and '{}' has {}, which strategy {} needs", data.pair.source,
+                            data.pair.target, feature == Feature::power ? "duration_s, so no power" : name(feature),
+                            strategy.name()),
+        .remedy = "add the column, or choose another strategy"});
+  }
+}
+
 std::vector<Index> chosen_references(const PairDataset& data, const FitOptions& options, const FeatureSet& features) {
   std::vector<Index> rows;
   if (!options.reference_workloads.empty()) {
@@ -39,10 +57,7 @@ std::vector<Index> chosen_references(const PairDataset& data, const FitOptions& 
     rows = selector->select(data, data.common, budget);
   }
   for (const Feature feature : features.list())
-    std::erase_if(rows, [&](Index row) {
-      return feature == Feature::family ? data.columns.family[row] == NameDictionary::kNone
-                                        : std::isnan(data.columns.value(feature, row));
-    });
+    std::erase_if(rows, [&](Index row) { return !knows(data, feature, row); });
   return rows;
 }
 
@@ -111,6 +126,7 @@ double median_spread(const FittedModel& model, const PairDataset& data, const st
 
 SavedModel fit_model(const PairDataset& data, const FitOptions& options) {
   const std::unique_ptr<Strategy> strategy = make_strategy(options.strategy, options.strategy_options);
+  require_features(data, *strategy);
   const std::vector<Index> references = chosen_references(data, options, strategy->required_features());
   FitResult fit = strategy->fit(data, references);
   if (const auto* failure = std::get_if<FitFailure>(&fit))

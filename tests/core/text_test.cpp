@@ -88,6 +88,13 @@ TEST(Significant, KeepsThatManyDigits) {
   EXPECT_EQ(significant(2.0, 3), "2");
   EXPECT_EQ(significant(2.5, 6), "2.5");
   EXPECT_EQ(significant(-12.345, 4), "-12.35");  // the double lies above 12.345: 12.3450000000000006…
+  EXPECT_EQ(significant(1000.0, 3), "1000");
+  EXPECT_EQ(significant(-1234.0, 3), "-1230");
+  EXPECT_EQ(significant(99.96, 3), "100");
+  EXPECT_EQ(significant(999'499.0, 3), "999000");
+  EXPECT_EQ(significant(999'999.0, 3), "1e+06");
+  EXPECT_EQ(significant(1.2345e7, 3), "1.23e+07");
+  EXPECT_EQ(significant(0.000012, 3), "1.2e-05");
   EXPECT_EQ(significant(0.0, 3), "0");
   EXPECT_EQ(significant(-0.0, 3), "0");
   EXPECT_EQ(significant(kNan, 3), "—");

@@ -11,9 +11,11 @@ namespace {
 using namespace std::string_literals;
 using testing_support::refusal;
 
+const std::string kGiveText = "; give a text file that `crosswatt list formats` names";
+
 TEST(ForeignFiles, AreNamedForWhatTheyAre) {
-  EXPECT_EQ(refusal(""), "t.csv: is empty");
-  EXPECT_EQ(refusal(" \n\t\n"), "t.csv: holds nothing but blanks");
+  EXPECT_EQ(refusal(""), "t.csv: is empty" + kGiveText);
+  EXPECT_EQ(refusal(" \n\t\n"), "t.csv: holds nothing but blanks" + kGiveText);
   EXPECT_EQ(refusal("\x1f\x8b\x08rest"s), "t.csv: is compressed with gzip; unpack it first");
   EXPECT_EQ(refusal("PK\x03\x04rest"s),
             "t.csv: is a ZIP archive, as Excel workbooks are; unpack it, or save the sheet as CSV UTF-8");
@@ -22,9 +24,8 @@ TEST(ForeignFiles, AreNamedForWhatTheyAre) {
   EXPECT_EQ(refusal("\0w\0o\0r\0k\0l\0o\0a\0d\0,"s), "t.csv: is UTF-16 text; save it as UTF-8");
   EXPECT_EQ(refusal("\x7f"
                     "ELF\x02\x01\x01\0\0\0"s),
-            "t.csv: is a program");
-  EXPECT_EQ(refusal("\x01\x02\x03\x04\x05\x06\x07\x0e"s),
-            "t.csv: is a binary file; give a text file that `crosswatt list formats` names");
+            "t.csv: is a program" + kGiveText);
+  EXPECT_EQ(refusal("\x01\x02\x03\x04\x05\x06\x07\x0e"s), "t.csv: is a binary file" + kGiveText);
   EXPECT_EQ(refusal("<!DOCTYPE html>\n<html><body>404</body></html>"),
             "t.csv: is a web page (HTML or XML); download the file itself, not the page that shows it");
   EXPECT_EQ(refusal("just some words\nand more\n"),

@@ -118,7 +118,9 @@ TEST(LongCsvHeader, OtherSeparatorsAreNamed) {
 }
 
 TEST(LongCsvHeader, AloneIsNoTable) {
-  EXPECT_EQ(refusal("workload,hardware,energy_kwh\n"), "t.csv: holds no measurement (read as format long)");
+  EXPECT_EQ(refusal("workload,hardware,energy_kwh\n"),
+            "t.csv: holds no measurement (read as format long); add the measurements, or force another format with "
+            "--input-format");
 }
 
 TEST(LongCsvCells, EnergiesThatAreNone) {

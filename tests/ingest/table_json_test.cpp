@@ -80,7 +80,8 @@ TEST(TableJson, RefusesOtherVersionsAndShapes) {
   EXPECT_EQ(refusal("{\"schema_version\": 1,\n\"measurements\": [3]}"),
             "t.json:2: column 'measurements': '3' must be an object; write {\"workload\": …}");
   EXPECT_EQ(refusal("{\"schema_version\": 1, \"measurements\": []}"),
-            "t.json: holds no measurement (read as format json)");
+            "t.json: holds no measurement (read as format json); add the measurements, or force another format with "
+            "--input-format");
   EXPECT_EQ(refusal("[1, 2]"), "t.json:1: '[…]' is no table; begin with {\"schema_version\": 1, …");
 }
 

@@ -53,7 +53,10 @@ class Evaluate {
         ->capture_default_str()
         ->group(group);
     verb.add_option("--folds", options_.split.folds, "Folds of k-fold")->capture_default_str()->group(group);
-    verb.add_option("--seed", options_.split.seed, "Seed of all draws")->capture_default_str()->group(group);
+    verb.add_option("--seed", options_.split.seed, "Seed of all draws")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str()
+        ->group(group);
     verb.add_option("--splits-file", splits_file_, "Use the splits in this file instead of drawing them")->group(group);
     verb.add_option("--write-splits", write_splits_, "Write the splits used")->group(group);
     verb.add_option("--level", options_.level, "Level of the intervals")->capture_default_str()->group(group);

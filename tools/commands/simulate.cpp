@@ -50,7 +50,7 @@ void add_simulate(Program& program) {
   auto simulate = std::make_shared<Simulate>();
   verb->add_option("-o,--output", simulate->output, "TABLE.csv to write")->required();
   verb->add_option("--noise", simulate->noise, "Spread of ln(energy), 0 to 1")->capture_default_str();
-  verb->add_option("--seed", simulate->seed, "Seed of the noise")->capture_default_str();
+  verb->add_option("--seed", simulate->seed, "Seed of the noise")->check(CLI::NonNegativeNumber)->capture_default_str();
   verb->add_flag("--truth", simulate->truth, "The model's energies without noise");
   verb->callback([simulate, &program] { simulate->run(program); });
 }

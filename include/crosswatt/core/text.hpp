@@ -18,8 +18,8 @@ std::optional<long long> parse_integer(std::string_view text);
 
 /// Shortest decimal text that reads back to the same finite double; "" for NaN (an unknown number is an empty cell).
 std::string shortest(double value);
-/// `value` with `digits` significant digits, without trailing zeros, with an exponent where the number would be padded
-/// with zeros otherwise; an em dash for NaN.
+/// `value` rounded to `digits` significant digits, without trailing zeros behind the point; with an exponent from a
+/// million on and below 1e-4. An em dash for NaN.
 std::string significant(double value, int digits);
 
 /// Without ASCII blanks at both ends.

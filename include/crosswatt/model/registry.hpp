@@ -47,12 +47,14 @@ struct StrategyInfo {
 
 /// All of them, in the order of strategies.def.
 const std::vector<StrategyInfo>& strategies();
-/// By a name with or without features behind it. @throws ConfigError with the nearest name.
-const StrategyInfo& strategy_info(const std::string& name);
+/// By a name with or without features behind it. @param option  what the message calls the setting. @throws ConfigError
+/// with the nearest name.
+const StrategyInfo& strategy_info(const std::string& name, const std::string& option = "--strategies");
 
 /// One strategy by its full name, "linear+flops" or "single-reference-low".
 /// @throws ConfigError with the nearest name, or when the strategy takes no features.
-std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyOptions& options);
+std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyOptions& options,
+                                        const std::string& option = "--strategies");
 
 /// A strategy a study runs, and whether it was named outright or came out of a group.
 struct StrategyChoice {

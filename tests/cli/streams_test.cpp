@@ -1,0 +1,193 @@
+// Outputs that can't be written, pipes that close and users who lose patience: the exit code says it, and nothing
+// half-written stays behind.
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <thread>
+
+#include "cli/command_line.hpp"
+#include "support/made_up_table.hpp"
+
+namespace crosswatt {
+namespace {
+
+using test::CommandLine;
+using test::made_up_table;
+using test::Outcome;
+using test::Output;
+using test::RunningProgram;
+using test::Words;
+using ::testing::HasSubstr;
+
+const Words kLinearStudy{"evaluate", "table.csv", "--strategies", "linear"};
+
+Words with(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+class Outputs : public CommandLine {
+ protected:
+  Outputs() { put("table.csv", made_up_table({"A40", "V100", "P100", "T4"}, 40)); }
+};
+
+/// Every command that writes a file, its output named under `folder`.
+std::vector<Words> writing_commands(const std::string& folder) {
+  return {{"convert", "table.csv", "-o", folder + "/long.csv"},
+          {"convert", "table.csv", "-o", folder + "/table.json"},
+          {"simulate", "-o", folder + "/simulated.csv"},
+          {"fit", "table.csv", "--from", "A40", "--to", "V100", "-o", folder + "/model.json"},
+          with(kLinearStudy, {"-o", folder + "/study"}),
+          with(kLinearStudy, {"-o", folder}),
+          with(kLinearStudy, {"--write-splits", folder + "/splits.csv"})};
+}
+
+// ---- A full disk
+
+/// A file system of one page, mounted for this process alone, or the reason why there is none.
+class FullDisk {
+ public:
+  explicit FullDisk(const std::string& folder) : folder_(folder) {
+    const bool own_mounts =
+        ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+    if (!own_mounts || ::mount("crosswatt-test", folder.c_str(), "tmpfs", 0, "size=4k") != 0) {
+      reason_ = std::string("no small disk can be mounted here: ") + std::strerror(errno);
+      return;
+    }
+    test::put(folder + "/full", std::string(1 << 16, 'x'));
+  }
+  ~FullDisk() {
+    if (reason_.empty()) ::umount2(folder_.c_str(), MNT_DETACH);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+  const std::string& reason() const { return reason_; }
+
+ private:
+  std::string folder_;
+  std::string reason_;
+};
+
+TEST_F(Outputs, OnAFullDiskAreReportedAndRemoved) {
+  std::filesystem::create_directory(folder_ / "disk");
+  const FullDisk disk(folder_ / "disk");
+  if (!disk.reason().empty()) GTEST_SKIP() << disk.reason();
+  for (const Words& words : writing_commands("disk")) {
+    refuse(5, words, {"disk", "can't be written: No space left on device"});
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "disk"))
+      EXPECT_EQ(entry.path().filename(), "full") << words[0];
+  }
+}
+
+TEST_F(Outputs, OnAFullDiskLeaveTheOlderFileUntouched) {
+  std::filesystem::create_directory(folder_ / "disk");
+  const FullDisk disk(folder_ / "disk");
+  if (!disk.reason().empty()) GTEST_SKIP() << disk.reason();
+  std::filesystem::remove(folder_ / "disk/full");
+  put("disk/long.csv", "an older table\n");
+  refuse(5, {"convert", "table.csv", "-o", "disk/long.csv"},
+         {"disk/long.csv: can't be written: No space left on device"});
+  EXPECT_EQ(contents("disk/long.csv"), "an older table\n");
+}
+
+TEST_F(Outputs, OnAFullStandardOutputAreReported) {
+  for (const Words& words :
+       {kLinearStudy, Words{"inspect", "table.csv"}, Words{"list", "hardware"}, Words{"--help"}, Words{"--version"}})
+    refuse(5, words, {"can't write to standard output: No space left on device"}, {.output = Output::full_device});
+}
+
+// ---- No right to write
+
+TEST_F(Outputs, InAReadOnlyFolderAreRefused) {
+  std::filesystem::create_directory(folder_ / "shelf");
+  std::filesystem::permissions(folder_ / "shelf", std::filesystem::perms(0555));
+  for (const Words& words : writing_commands("shelf")) {
+    refuse(5, words, {"shelf", "can't be written: Permission denied"}, {.without_rights = true});
+    EXPECT_TRUE(std::filesystem::is_empty(folder_ / "shelf")) << words[0];
+  }
+}
+
+TEST_F(Outputs, InAMissingFolderAreRefused) {
+  refuse(5, {"convert", "table.csv", "-o", "missing/long.csv"},
+         {"missing/long.csv: can't be written: No such file or directory"});
+  refuse(5, {"fit", "table.csv", "--from", "A40", "--to", "V100", "-o", "missing/model.json"},
+         {"missing/model.json: can't be written"});
+}
+
+TEST_F(Outputs, NamedLikeAFolderAreRefused) {
+  std::filesystem::create_directory(folder_ / "long.csv");
+  refuse(5, {"convert", "table.csv", "-o", "long.csv"}, {"long.csv: can't be written: Is a directory"});
+  refuse(5, with(kLinearStudy, {"-o", "table.csv"}), {"table.csv: can't be written: Not a directory"});
+}
+
+// ---- Pipes and signals
+
+TEST_F(Outputs, IntoAClosedPipeEndQuietly) {
+  for (const Words& words :
+       {kLinearStudy, with(kLinearStudy, {"--format", "json"}), Words{"list", "hardware"}, Words{"--help"}}) {
+    const Outcome outcome = run_program(here(words, {.output = Output::closed_pipe}));
+    EXPECT_EQ(outcome.exit_code, 141) << words[0];
+    EXPECT_EQ(outcome.errors, "") << words[0];
+  }
+}
+
+TEST_F(Outputs, OfAnInterruptedStudyAreNotBegun) {
+  RunningProgram study(here({"--threads", "1", "evaluate", "table.csv", "--strategies", "svr", "--svr-solver", "libsvm",
+                             "--repeats", "2000", "-o", "study"}));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  study.send(SIGINT);
+  const Outcome outcome = study.wait();
+  EXPECT_EQ(outcome.exit_code, 130);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(folder_.names(), Words{"table.csv"});
+}
+
+/// A study that stops in the middle of writing: its last file is a pipe that nobody opens, the others lie complete
+/// under temporary names.
+class HaltedStudy {
+ public:
+  HaltedStudy(const std::string& folder, const test::Launch& launch) : folder_(folder) {
+    std::filesystem::create_directory(folder);
+    EXPECT_EQ(::mkfifo((folder + "/run.json").c_str(), 0600), 0);
+    program_.emplace(launch);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (temporaries() < kFilesBeforeLast && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    EXPECT_EQ(temporaries(), kFilesBeforeLast);
+  }
+
+  int temporaries() const {
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_))
+      count += entry.path().filename() != "run.json" ? 1 : 0;
+    return count;
+  }
+  Outcome end_by(int signal) {
+    program_->send(signal);
+    return program_->wait();
+  }
+
+ private:
+  static constexpr int kFilesBeforeLast = 3;  // study.json, scores.csv, report.md
+  std::string folder_;
+  std::optional<RunningProgram> program_;
+};
+
+TEST_F(Outputs, HalfWrittenWhenInterruptedAreRemoved) {
+  for (const auto& [signal, exit_code] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
+    const std::string folder = folder_ / ("study" + std::to_string(signal));
+    HaltedStudy study(folder, here(with(kLinearStudy, {"-o", folder})));
+    EXPECT_EQ(study.end_by(signal).exit_code, exit_code);
+    EXPECT_EQ(study.temporaries(), 0);
+  }
+}
+
+}  // namespace
+}  // namespace crosswatt
