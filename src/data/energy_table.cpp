@@ -218,16 +218,20 @@ void EnergyTableBuilder::append(MeasurementBatch& batch, std::int64_t first_line
   translate(batch.hardware, table_.hardware_);
   translate(batch.family, table_.families_);
   translate(batch.notes, table_.notes_);
+  const auto after = static_cast<std::size_t>(before + batch.rows());
+  const auto make_room = [&](auto& column) {
+    if (column.capacity() < after) column.reserve(std::max(static_cast<std::size_t>(expected_rows_), after + after / 2));
+  };
   const auto append_all = [&](auto& column, const auto& values) {
-    column.reserve(static_cast<std::size_t>(expected_rows_));
+    make_room(column);
     column.insert(column.end(), values.begin(), values.end());
   };
   const auto append_known_all = [&](auto& column, const auto& values, auto unknown) {
     if (column.empty() && !knows_any(values, unknown)) return;
-    column.reserve(static_cast<std::size_t>(expected_rows_));
+    make_room(column);
     column.resize(static_cast<std::size_t>(before), unknown);
     column.insert(column.end(), values.begin(), values.end());
-    column.resize(static_cast<std::size_t>(before + batch.rows()), unknown);
+    column.resize(after, unknown);
   };
   append_known_all(table_.family_ids_, batch.family.ids, NameDictionary::kNone);
   append_known_all(table_.note_ids_, batch.notes.ids, NameDictionary::kNone);

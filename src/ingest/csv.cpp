@@ -45,8 +45,8 @@ std::uint64_t parity_from_below(std::uint64_t bits) {
 
 /// Where the last whole record of a text that begins outside quotes ends, 0 when none does.
 std::size_t end_of_last_record(std::string_view text) {
+  if (text.find('"') == std::string_view::npos) return text.rfind('\n') + 1;  // npos + 1 is 0
   auto quotes_before = std::count(text.begin(), text.end(), '"');
-  if (quotes_before == 0) return text.rfind('\n') + 1;  // npos + 1 is 0
   for (std::size_t i = text.size(); i-- > 0;) {
     if (text[i] == '"') --quotes_before;
     if (text[i] == '\n' && quotes_before % 2 == 0) return i + 1;

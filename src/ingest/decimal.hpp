@@ -19,24 +19,24 @@ inline double decimal(std::string_view text) {
   constexpr std::array kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   constexpr std::uint64_t kExactIntegers = std::uint64_t{1} << 53;
-  constexpr std::size_t kDigits = 19;  // that many fit into 64 bits
+  constexpr std::ptrdiff_t kDigits = 19;  // that many fit into 64 bits
   std::uint64_t digits = 0;
-  std::size_t decimals = 0;
-  std::size_t points = 0;
-  std::size_t i = 0;
-  for (; i < text.size() && i < kDigits + points; ++i) {
-    const auto digit = static_cast<unsigned char>(text[i] - '0');
-    if (digit < 10) {
+  const auto read_digits = [&digits](const char* at, const char* end) {
+    for (; at != end; ++at) {
+      const auto digit = static_cast<unsigned char>(*at - '0');
+      if (digit > 9) break;
       digits = 10 * digits + digit;
-      decimals += points;
-    } else if (text[i] == '.' && points == 0) {
-      points = 1;
-    } else {
-      break;
     }
-  }
-  const bool is_plain = i == text.size() && i > points && digits <= kExactIntegers;
-  if (is_plain) return static_cast<double>(digits) / kPowersOfTen[decimals];
+    return at;
+  };
+  const char* const end = text.data() + text.size();
+  const char* const point = read_digits(text.data(), end);
+  const char* const fraction = point != end && *point == '.' ? point + 1 : point;
+  const char* const behind = fraction != point ? read_digits(fraction, end) : point;
+  const std::ptrdiff_t decimals = behind - fraction;
+  const std::ptrdiff_t count = (point - text.data()) + decimals;
+  const bool is_plain = behind == end && count >= 1 && count <= kDigits && digits <= kExactIntegers;
+  if (is_plain) return static_cast<double>(digits) / kPowersOfTen[static_cast<std::size_t>(decimals)];
   return parse_number(text).value_or(kUnknown);
 }
 
