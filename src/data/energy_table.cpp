@@ -220,7 +220,8 @@ void EnergyTableBuilder::append(MeasurementBatch& batch, std::int64_t first_line
   translate(batch.notes, table_.notes_);
   const auto after = static_cast<std::size_t>(before + batch.rows());
   const auto make_room = [&](auto& column) {
-    if (column.capacity() < after) column.reserve(std::max(static_cast<std::size_t>(expected_rows_), after + after / 2));
+    if (column.capacity() < after)
+      column.reserve(std::max(static_cast<std::size_t>(expected_rows_), after + after / 2));
   };
   const auto append_all = [&](auto& column, const auto& values) {
     make_room(column);

@@ -1,5 +1,7 @@
 #include "ingest/fields.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -121,7 +123,9 @@ std::optional<std::int32_t> parse_repetition(std::string_view text) {
 
 CellFault number_fault(std::string_view text, std::string_view remedy) {
   if (text.empty()) return {"is empty", std::string(remedy)};
-  if (parse_number(text)) return {"must be greater than 0", std::string(remedy)};
+  if (const auto number = parse_number(text); number && *number <= 0) {
+    return {"must be greater than 0", std::string(remedy)};
+  }
   if (says_unknown(text)) return {"is no number", std::string(remedy)};
   if (says_infinite(text)) return {"must be finite", std::string(remedy)};
   if (carries_unit(text)) {
@@ -130,8 +134,14 @@ CellFault number_fault(std::string_view text, std::string_view remedy) {
   if (is_number_with_comma(text)) {
     return {"has a comma", "write decimals with a point and thousands without a separator"};
   }
-  if (is_beyond_double(text)) return {"is beyond what a double can hold", "check the unit and the exponent"};
+  if (parse_number(text) || is_beyond_double(text))
+    return {"is beyond what a double can hold", "check the unit and the exponent"};
   return {"is no decimal number", "write digits, a point and an exponent at most: 0.0125 or 1.25e-2"};
+}
+
+CellFault name_fault(std::string_view text, std::string_view what) {
+  if (text.empty()) return {"is empty", fmt::format("name the {}", what)};
+  return {fmt::format("is longer than {} bytes", kLongestName), "shorten the name"};
 }
 
 CellFault energy_fault(std::string_view text) {

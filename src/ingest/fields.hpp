@@ -50,7 +50,10 @@ struct CellFault {
   std::string rule;
   std::string remedy;
 };
-/// Why a text is no number greater than 0. @param remedy  what to do where the number is simply not known.
+/// Why a name can't be used that is empty or longer than kLongestName. @param what  it should name.
+CellFault name_fault(std::string_view text, std::string_view what);
+/// Why a text is no number greater than 0, or one that its unit makes too large or too small. @param remedy  what to do
+/// where the number is simply not known.
 CellFault number_fault(std::string_view text, std::string_view remedy);
 CellFault energy_fault(std::string_view text);
 CellFault known_number_fault(std::string_view text);

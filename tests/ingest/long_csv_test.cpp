@@ -148,6 +148,16 @@ TEST(LongCsvCells, EnergiesThatAreNone) {
             at + "'12 kWh' carries a unit; write the number alone; its unit stands in the column's name");
 }
 
+TEST(LongCsvCells, EnergiesThatTheirUnitMakesTooSmall) {
+  EXPECT_EQ(refusal("workload,hardware,energy_j\na,A40,1e-320\n"),
+            "t.csv:2: column 'energy_j': '1e-320' is beyond what a double can hold; check the unit and the exponent");
+}
+
+TEST(LongCsvCells, EndlessNames) {
+  EXPECT_THAT(refusal("workload,hardware,energy_kwh\n" + std::string(kLongestName + 1, 'x') + ",A40,1\n"),
+              HasSubstr("… is longer than 4096 bytes; shorten the name"));
+}
+
 TEST(LongCsvCells, AnUnquotedDecimalCommaIsAFieldTooMany) {
   EXPECT_EQ(
       cell_refusal("energy_kwh", "1,5"),

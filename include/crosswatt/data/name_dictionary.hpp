@@ -1,8 +1,8 @@
 // Names as small numbers: each distinct name is stored once and known by its id from then on.
 //
-// Ids count up from 0 in the order of first appearance. Adding the name added last, or the one that came after it the first
-// time (tables sorted by workload and tables sorted by hardware), costs one or two comparisons; anything else one hash. Not for
-// looking up by prefix or in alphabetical order.
+// Ids count up from 0 in the order of first appearance. Adding the name added last, or the one that came after it the
+// first time (tables sorted by workload and tables sorted by hardware), costs one or two comparisons; anything else one
+// hash. Not for looking up by prefix or in alphabetical order.
 #pragma once
 
 #include <cstdint>

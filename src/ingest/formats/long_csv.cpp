@@ -21,6 +21,8 @@
 namespace crosswatt::ingest {
 namespace {
 
+constexpr double kLargest = std::numeric_limits<double>::max();
+
 /// What the header says: where each field stands, and in which unit the energies are.
 struct Layout {
   std::vector<std::string> headings;
@@ -96,7 +98,8 @@ class BlockParser {
   void parse_names(Field field, MeasurementBatch::Names& names, bool required) {
     for_each_cell(field, [&](std::size_t row, std::string_view cell) {
       names.ids.push_back(cell.empty() ? NameDictionary::kNone : names.dictionary.add(cell));
-      if (required && cell.empty()) refuse(row, field, cell, {"is empty", fmt::format("name the {}", name(field))});
+      const bool usable = field == Field::notes || (cell.size() <= kLongestName && !(required && cell.empty()));
+      if (!usable) refuse(row, field, cell, name_fault(cell, name(field)));
     });
   }
 
@@ -123,8 +126,9 @@ class BlockParser {
   void parse_energies() {
     for_each_cell(Field::energy, [&](std::size_t row, std::string_view cell) {
       const double value = decimal(cell);
-      if (!(value > 0)) refuse(row, Field::energy, cell, energy_fault(cell));
-      batch_.energy_kwh.push_back(layout_.unit == EnergyUnit::kwh ? value : to_kwh(value, layout_.unit));
+      const double energy_kwh = layout_.unit == EnergyUnit::kwh ? value : to_kwh(value, layout_.unit);
+      if (!(energy_kwh > 0 && energy_kwh <= kLargest)) refuse(row, Field::energy, cell, energy_fault(cell));
+      batch_.energy_kwh.push_back(energy_kwh);
     });
   }
 
@@ -176,7 +180,8 @@ class Worker {
   }
 
  private:
-  /// The rows the whole file will have if it goes on like this, and a quarter more; memory that is not written to costs nothing.
+  /// The rows the whole file will have if it goes on like this, and a quarter more; memory that is not written to costs
+  /// nothing.
   void foresee_rows() const {
     if (!progress_.file_size || progress_.bytes == 0) return;
     const double so_far = static_cast<double>(progress_.table.rows() - progress_.rows_before);

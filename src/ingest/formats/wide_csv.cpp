@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -145,13 +145,13 @@ class LineReader {
     for (const std::size_t column : layout_.hardware) {
       const std::string_view text = records_.cell(row, column);
       if (text.empty()) continue;
-      const double value = decimal(text);
-      if (!(value > 0)) {
+      const double energy_kwh = to_kwh(decimal(text), layout_.unit);
+      if (!(energy_kwh > 0 && energy_kwh <= std::numeric_limits<double>::max())) {
         refuse(line, column, text, number_fault(text, "leave the cell empty if the energy was not measured"));
         continue;
       }
       measurement.hardware = layout_.headings[column];
-      measurement.energy_kwh = to_kwh(value, layout_.unit);
+      measurement.energy_kwh = energy_kwh;
       if (usable) table_.add(measurement, line);
     }
   }
