@@ -492,6 +492,12 @@ class NamePattern {
     guarded([&] { regex_.assign(pattern, std::regex::ECMAScript | std::regex::optimize); });
   }
   bool search(const std::string& name, std::smatch& match) const {
+    // libstdc++ matches by recursion, a step per character: a long name would overflow the stack.
+    constexpr std::size_t kLongestMatched = 1024;
+    if (name.size() > kLongestMatched) {
+      throw ConfigError(option_, pattern_,
+                        fmt::format("can't be tried on a name of {} bytes; {} are the most", name.size(), kLongestMatched));
+    }
     bool found = false;
     guarded([&] { found = std::regex_search(name, match, regex_); });
     return found;

@@ -327,5 +327,16 @@ TEST_F(Filtering, RefusesExpressionsThatAreNone) {
   EXPECT_THROW(filter(table_, {.family_regex = "abc"}), ConfigError);
 }
 
+TEST_F(Filtering, ExpressionsSurviveLongNames) {
+  const auto with_name_of = [](std::size_t length) {
+    EnergyTableBuilder builder;
+    builder.start_file("t.csv");
+    builder.add(row(std::string(length, 'x'), "A40", 1), 2);
+    return builder.build();
+  };
+  EXPECT_EQ(filter(with_name_of(1024), {.workload_regex = "(.*)x"}).rows(), 1);
+  EXPECT_THROW(filter(with_name_of(1025), {.workload_regex = "(.*)x"}), ConfigError);
+}
+
 }  // namespace
 }  // namespace crosswatt
