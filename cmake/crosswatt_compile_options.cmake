@@ -7,7 +7,9 @@ target_compile_options(crosswatt_compile_options INTERFACE -ffp-contract=off)
 target_compile_options(
   crosswatt_compile_options
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
-            -Wcast-qual -Wformat=2 $<$<BOOL:${CROSSWATT_WARNINGS_AS_ERRORS}>:-Werror>)
+            -Wcast-qual -Wformat=2
+            # g++ 12 sees overlapping copies in `"text" + string` at -O3 (its bug 105329).
+            $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict> $<$<BOOL:${CROSSWATT_WARNINGS_AS_ERRORS}>:-Werror>)
 
 # Designated initialisers leave members at their defaults on purpose.
 target_compile_options(crosswatt_compile_options INTERFACE -Wno-missing-field-initializers)

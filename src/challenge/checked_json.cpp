@@ -51,7 +51,8 @@ class StructureCheck {
 nlohmann::json parse_json(std::string_view text, const std::string& file) {
   StructureCheck check(file);
   try {
-    return json::parse(text, [&check](int depth, json::parse_event_t event, json& parsed) { return check(depth, event, parsed); });
+    return json::parse(
+        text, [&check](int depth, json::parse_event_t event, json& parsed) { return check(depth, event, parsed); });
   } catch (const json::parse_error& error) {
     Problem problem;
     problem.file = file;
@@ -115,7 +116,8 @@ int CheckedObject::integer(const std::string& key, int fallback, bool required) 
   const json* found = find(key, required);
   if (found == nullptr) return fallback;
   const bool whole = found->is_number_integer();
-  if (whole && found->get<std::int64_t>() >= -1000000 && found->get<std::int64_t>() <= 1000000) return found->get<int>();
+  if (whole && found->get<std::int64_t>() >= -1000000 && found->get<std::int64_t>() <= 1000000)
+    return found->get<int>();
   problem(key, found->dump(), "must be a whole number within ±1000000");
   return fallback;
 }
@@ -132,7 +134,9 @@ std::vector<std::string> CheckedObject::texts(const std::string& key, bool requi
   const json* found = find(key, required);
   if (found == nullptr) return {};
   std::vector<std::string> texts;
-  const auto is_text = [](const json& element) { return element.is_string() && !element.get_ref<const std::string&>().empty(); };
+  const auto is_text = [](const json& element) {
+    return element.is_string() && !element.get_ref<const std::string&>().empty();
+  };
   if (!found->is_array() || found->empty() || !std::all_of(found->begin(), found->end(), is_text)) {
     problem(key, found->dump(), "must be a list of texts that are not empty");
     return {};
@@ -154,7 +158,8 @@ std::vector<CheckedObject> CheckedObject::objects(const std::string& key, bool r
     problem(key, found->dump(), "must be a list of objects that is not empty");
     return objects;
   }
-  for (std::size_t i = 0; i < found->size(); ++i) objects.emplace_back((*found)[i], path(key) + "/" + std::to_string(i), problems_);
+  for (std::size_t i = 0; i < found->size(); ++i)
+    objects.emplace_back((*found)[i], path(key) + "/" + std::to_string(i), problems_);
   return objects;
 }
 

@@ -1,5 +1,5 @@
-// A JSON file read key by key, every key checked: what is missing, misspelt, of the wrong type or out of range becomes a
-// Problem with its path in the file ("/metrics/0/name"), and reading goes on so that one run shows them all.
+// A JSON file read key by key, every key checked: what is missing, misspelt, of the wrong type or out of range becomes
+// a Problem with its path in the file ("/metrics/0/name"), and reading goes on so that one run shows them all.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -71,7 +71,8 @@ void read_csv_entries(std::string_view text, EntryCollector& collector) {
   while (reader.next(row)) {
     if (row.blank()) continue;
     if (row.cells.size() != header.cells.size()) {
-      collector.problem(row.line, "", "", fmt::format("has {} cells, the heading has {}", row.cells.size(), header.cells.size()));
+      collector.problem(row.line, "", "",
+                        fmt::format("has {} cells, the heading has {}", row.cells.size(), header.cells.size()));
       continue;
     }
     collector.begin_entry(row.line);

@@ -58,7 +58,8 @@ void EntryCollector::scalar(std::string_view text, std::int64_t line) {
   cell.line = line;
   ++entries_having_[current_slot_];
   if (text.size() > kLongestCell) {
-    problem(line, keys_.name(current_slot_), text.substr(0, kLongestCell), fmt::format("is longer than {} bytes", kLongestCell));
+    problem(line, keys_.name(current_slot_), text.substr(0, kLongestCell),
+            fmt::format("is longer than {} bytes", kLongestCell));
     text = {};
   }
   cell.text = trim(text);
@@ -67,7 +68,8 @@ void EntryCollector::scalar(std::string_view text, std::int64_t line) {
 void EntryCollector::not_scalar(std::string_view what, std::int64_t line) {
   if (current_slot_ == kNoSlot) return;
   ++entries_having_[current_slot_];
-  problem(line, keys_.name(current_slot_), "", fmt::format("is {} where one value is due", what), "write the value itself");
+  problem(line, keys_.name(current_slot_), "", fmt::format("is {} where one value is due", what),
+          "write the value itself");
 }
 
 void EntryCollector::end_entry() {
@@ -93,7 +95,8 @@ void EntryCollector::end_entry() {
   submissions_.entries.push_back(std::move(submission));
 }
 
-void EntryCollector::problem(std::int64_t line, std::string_view key, std::string_view value, std::string rule, std::string remedy) {
+void EntryCollector::problem(std::int64_t line, std::string_view key, std::string_view value, std::string rule,
+                             std::string remedy) {
   ++problem_count_;
   if (problems_.size() >= kKeptProblems) return;
   Problem problem;
@@ -145,7 +148,10 @@ double EntryCollector::positive_number(Index slot) {
 WrittenNumber EntryCollector::energy(Index slot) {
   const double value = positive_number(slot);
   if (!(value > 0)) return {};
-  return parse_written_number(cells_[slot].text).value_or(WrittenNumber{});
+  WrittenNumber number = parse_written_number(cells_[slot].text).value_or(WrittenNumber{});
+  const int decimals = submissions_.rules.energy_decimals;
+  if (decimals >= 0) number.half_unit = std::min(number.half_unit, 0.5 * std::pow(10.0, -decimals));
+  return number;
 }
 
 double EntryCollector::params(Index slot) {
@@ -160,7 +166,8 @@ Index EntryCollector::ensemble_size(Index slot) {
   const EntryCell* cell = known_cell(slot);
   if (cell == nullptr) return 0;
   const std::optional<Index> size = parse_ensemble_size(cell->text);
-  if (!size) cell_problem(slot, "is not a number of systems", "write it like 6, or null where the system is no ensemble");
+  if (!size)
+    cell_problem(slot, "is not a number of systems", "write it like 6, or null where the system is no ensemble");
   return size.value_or(0);
 }
 
@@ -214,7 +221,9 @@ bool EntryCollector::take_code(Submission& submission) {
     return false;
   }
   const auto [first, is_new] = lines_by_code_.emplace(submission.code, line);
-  if (!is_new) cell_problem(keys_.code, fmt::format("stands twice, first at line {}", first->second), "give every entry its own code");
+  if (!is_new)
+    cell_problem(keys_.code, fmt::format("stands twice, first at line {}", first->second),
+                 "give every entry its own code");
   return is_new;
 }
 
@@ -236,7 +245,8 @@ void EntryCollector::keep_reference_factors() {
 }
 
 void EntryCollector::check_keys() {
-  if (entries_begun_ == 0) problem(0, "", "", "has no entries", "a submissions file is a list of entries, each with its keys");
+  if (entries_begun_ == 0)
+    problem(0, "", "", "has no entries", "a submissions file is a list of entries, each with its keys");
   std::vector<std::string> absent;
   for (Index slot = 0; entries_begun_ > 0 && slot < keys_.count(); ++slot) {
     if (entries_having_[slot] > 0) continue;
@@ -256,7 +266,8 @@ void EntryCollector::apply_reference_factors() {
   const bool needed = std::any_of(rules.metrics.begin(), rules.metrics.end(),
                                   [](const MetricRule& metric) { return !metric.times_reference.empty(); });
   if (submissions_.reference_system < 0 && entries_begun_ > 0) {
-    const std::string text = fmt::format("no entry has the code '{}', the reference system of {}", rules.reference_system, rules.name);
+    const std::string text =
+        fmt::format("no entry has the code '{}', the reference system of {}", rules.reference_system, rules.name);
     if (needed) problem(0, keys_.name(keys_.code), "", text, "scores are recovered from that entry");
     if (!needed) submissions_.remarks.push_back(text);
   }

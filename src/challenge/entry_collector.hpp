@@ -1,7 +1,7 @@
 // Where the YAML, JSON and CSV readers of a submissions file deliver what they find, entry by entry.
 //
-// Only the cells of the current entry are held, and of those only the ones the rules name; each entry becomes a Submission when
-// it ends. So memory is bounded by what is asked for, whatever else a file holds.
+// Only the cells of the current entry are held, and of those only the ones the rules name; each entry becomes a
+// Submission when it ends. So memory is bounded by what is asked for, whatever else a file holds.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,8 @@ class EntryCollector {
   void not_scalar(std::string_view what, std::int64_t line);
   void end_entry();
 
-  void problem(std::int64_t line, std::string_view key, std::string_view value, std::string rule, std::string remedy = {});
+  void problem(std::int64_t line, std::string_view key, std::string_view value, std::string rule,
+               std::string remedy = {});
   /// For what makes reading on pointless. @throws DataError with the problems so far and this one.
   [[noreturn]] void refuse(std::int64_t line, std::string rule, std::string remedy = {});
 
@@ -69,7 +70,7 @@ class EntryCollector {
   std::vector<Problem> problems_;
   std::int64_t problem_count_ = 0;
 
-  std::vector<EntryCell> cells_;                   // [slot], of the current entry
+  std::vector<EntryCell> cells_;  // [slot], of the current entry
   std::int64_t entry_line_ = 0;
   Index current_slot_ = kNoSlot;
   std::int64_t entries_begun_ = 0;

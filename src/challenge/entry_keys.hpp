@@ -1,4 +1,5 @@
-// The keys of an entry that the rules ask for, each with a number, so that a reader decides with one look-up what to keep.
+// The keys of an entry that the rules ask for, each with a number, so that a reader decides with one look-up what to
+// keep.
 #pragma once
 
 #include <array>

@@ -122,7 +122,8 @@ class EntrySax : public json::json_sax_t {
 void read_json_entries(std::string_view text, EntryCollector& collector) {
   LineCounter counter;
   EntrySax events(collector, counter);
-  json::sax_parse(CountingIterator(text.data(), &counter), CountingIterator(text.data() + text.size(), &counter), &events);
+  json::sax_parse(CountingIterator(text.data(), &counter), CountingIterator(text.data() + text.size(), &counter),
+                  &events);
 }
 
 }  // namespace crosswatt

@@ -25,7 +25,8 @@ ChallengeRules::Keys read_keys(CheckedObject object) {
   ChallengeRules::Keys keys;
   keys.code = object.text("code", true);
   keys.energy = {object.text("energy_training", true), object.text("energy_test", true)};
-  keys.energy_normalized = {object.text("energy_training_normalized", false), object.text("energy_test_normalized", false)};
+  keys.energy_normalized = {object.text("energy_training_normalized", false),
+                            object.text("energy_test_normalized", false)};
   keys.params = object.text("params", false);
   keys.macs = object.text("macs", false);
   keys.ensemble_size = object.text("ensemble_size", false);
@@ -69,10 +70,12 @@ MetricRule read_metric(CheckedObject object) {
   metric.reported = object.text("reported", false);
   metric.published_ew = object.text("published_ew", false);
   const std::string better = object.text("better", false);
-  if (!better.empty() && better != "higher" && better != "lower") object.problem("better", better, "must be higher or lower");
+  if (!better.empty() && better != "higher" && better != "lower")
+    object.problem("better", better, "must be higher or lower");
   metric.higher_is_better = better != "lower";
   if (!metric.higher_is_better && !metric.published_ew.empty()) {
-    object.problem("published_ew", metric.published_ew, "is given for a metric where lower is better, which can't be weighted");
+    object.problem("published_ew", metric.published_ew,
+                   "is given for a metric where lower is better, which can't be weighted");
   }
   object.finish();
   return metric;
@@ -85,21 +88,27 @@ void check_distinct(CheckedObject& object, const std::string& key, const std::ve
   }
 }
 
+int decimals(CheckedObject& object, const std::string& key) {
+  const int count = object.integer(key, -1, false);
+  if (count < -1 || count > 15)
+    object.problem(key, std::to_string(count), "must be 0 to 15, or absent for no rounding");
+  return count;
+}
+
 void read_normalization(CheckedObject object, ChallengeRules& rules) {
-  rules.decimals = object.integer("decimals", -1, false);
-  if (rules.decimals < -1 || rules.decimals > 15) {
-    object.problem("decimals", std::to_string(rules.decimals), "must be 0 to 15, or absent for no rounding");
-  }
+  rules.decimals = decimals(object, "decimals");
   object.finish();
 }
 
 void read_weighting(CheckedObject object, ChallengeRules& rules) {
-  rules.reference_kwh = {positive(object, "reference_training_kwh", true), positive(object, "reference_test_kwh", true)};
+  rules.reference_kwh = {positive(object, "reference_training_kwh", true),
+                         positive(object, "reference_test_kwh", true)};
   object.finish();
 }
 
 void read_lists(CheckedObject& root, ChallengeRules& rules) {
-  for (CheckedObject& reference : root.objects("references", false)) rules.references.push_back(read_reference(reference));
+  for (CheckedObject& reference : root.objects("references", false))
+    rules.references.push_back(read_reference(reference));
   rules.subsets = root.texts("subsets", true);
   check_distinct(root, "subsets", rules.subsets);
 
@@ -121,7 +130,9 @@ void read_quadrant_lines(CheckedObject& root, ChallengeRules& rules) {
 
 }  // namespace
 
-std::string_view name(EnergyPhase phase) { return phase == EnergyPhase::train ? "train" : "test"; }
+std::string_view name(EnergyPhase phase) {
+  return phase == EnergyPhase::train ? "train" : "test";
+}
 
 Index ChallengeRules::subset_index(std::string_view subset) const {
   if (subset.empty()) return 0;
@@ -144,7 +155,8 @@ ChallengeRules parse_rules(std::string_view json, const std::string& file) {
   if (parsed.is_null()) problems.add("", "null", "must be an object");
 
   ChallengeRules rules;
-  if (root.integer("schema_version", 1, true) != 1) root.problem("schema_version", "", "must be 1, the version this program reads");
+  if (root.integer("schema_version", 1, true) != 1)
+    root.problem("schema_version", "", "must be 1, the version this program reads");
   rules.name = root.text("name", true);
   rules.title = root.text("title", false);
   rules.source = root.text("source", false);
@@ -155,6 +167,7 @@ ChallengeRules parse_rules(std::string_view json, const std::string& file) {
   read_normalization(root.object("normalization", false), rules);
   read_weighting(root.object("energy_weighting", true), rules);
   read_quadrant_lines(root, rules);
+  rules.energy_decimals = decimals(root, "energy_decimals");
   rules.test_audio_hours = positive(root, "test_audio_hours", false);
   root.finish();
   problems.throw_if_any();

@@ -12,7 +12,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// A heading with commas and nothing of YAML in it.
 bool looks_like_csv(std::string_view text) {
   const std::string_view line = trim(text.substr(0, text.find_first_of("\r\n")));
-  return line.find(',') != std::string_view::npos && line.find(": ") == std::string_view::npos && line.find_first_of("-#%[{") != 0;
+  return line.find(',') != std::string_view::npos && line.find(": ") == std::string_view::npos &&
+         line.find_first_of("-#%[{") != 0;
 }
 
 }  // namespace

@@ -10,9 +10,15 @@ namespace {
 
 constexpr double kUnset = std::numeric_limits<double>::quiet_NaN();
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// Takes text off its front, blanks between the tokens ignored.
 class Scanner {
@@ -69,7 +75,8 @@ std::optional<double> hours_per(std::string_view unit) {
     double hours;
   };
   constexpr std::array kUnits = {Unit{" d day days ", 24.0}, Unit{" h hr hrs hour hours ", 1.0},
-                                 Unit{" m min mins minute minutes ", 1.0 / 60.0}, Unit{" s sec secs second seconds ", 1.0 / 3600.0}};
+                                 Unit{" m min mins minute minutes ", 1.0 / 60.0},
+                                 Unit{" s sec secs second seconds ", 1.0 / 3600.0}};
   const std::string wanted = std::string(" ").append(unit).append(" ");
   for (const Unit& known : kUnits) {
     if (known.names.find(wanted) != std::string_view::npos) return known.hours;
@@ -77,7 +84,8 @@ std::optional<double> hours_per(std::string_view unit) {
   return std::nullopt;
 }
 
-/// "4 RTX A6000", "4x A100", "NVIDIA A100-SXM4-80GB", "4 A100 GPUs"; a number glued to letters ("3060ti") is part of the name.
+/// "4 RTX A6000", "4x A100", "NVIDIA A100-SXM4-80GB", "4 A100 GPUs"; a number glued to letters ("3060ti") is part of
+/// the name.
 void read_device(std::string_view text, ComputeStretch& stretch) {
   std::size_t digits = 0;
   while (digits < text.size() && is_digit(text[digits])) ++digits;
@@ -127,8 +135,8 @@ std::optional<double> take_count(Scanner& scanner) {
     std::string_view names;
     double factor;
   };
-  constexpr std::array kSuffixes = {Suffix{"  ", 1.0}, Suffix{" k kb ", 1e3}, Suffix{" m mb ", 1e6}, Suffix{" b g gb ", 1e9},
-                                    Suffix{" t tb ", 1e12}};
+  constexpr std::array kSuffixes = {Suffix{"  ", 1.0}, Suffix{" k kb ", 1e3}, Suffix{" m mb ", 1e6},
+                                    Suffix{" b g gb ", 1e9}, Suffix{" t tb ", 1e12}};
   const std::string wanted = std::string(" ").append(scanner.take_word()).append(" ");
   for (const Suffix& suffix : kSuffixes) {
     if (suffix.names.find(wanted) != std::string_view::npos) return *number * suffix.factor;

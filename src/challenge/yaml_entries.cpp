@@ -1,4 +1,5 @@
-// YAML as a stream of events: no tree is built and no alias expanded, so a "billion laughs" file costs what its text costs.
+// YAML as a stream of events: no tree is built and no alias expanded, so a "billion laughs" file costs what its text
+// costs.
 #include <fmt/core.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -22,7 +23,9 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
-std::int64_t line_of(const YAML::Mark& mark) { return mark.line + 1; }
+std::int64_t line_of(const YAML::Mark& mark) {
+  return mark.line + 1;
+}
 
 /// Depth 1 is the list, depth 2 an entry; what lies deeper is skipped.
 class EntryEvents : public YAML::EventHandler {
@@ -30,12 +33,15 @@ class EntryEvents : public YAML::EventHandler {
   explicit EntryEvents(EntryCollector& collector) : collector_(collector) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) collector_.refuse(line_of(mark), "has a second document", "keep one list of entries in a file");
+    if (++documents_ > 1)
+      collector_.refuse(line_of(mark), "has a second document", "keep one list of entries in a file");
   }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { value("null", mark); }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string& text) override { value(text, mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string& text) override {
+    value(text, mark);
+  }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { composite("an alias", mark); }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
@@ -99,9 +105,26 @@ class EntryEvents : public YAML::EventHandler {
   bool expects_key_ = false;
 };
 
+/// The parser looks ahead over a whole line of brackets, some hundred bytes each, before the first event says how deep
+/// it goes.
+void refuse_bracket_flood(std::string_view text, EntryCollector& collector) {
+  constexpr int kMostBracketsInALine = 10'000;
+  int brackets = 0;
+  std::int64_t line = 1;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++line;
+      brackets = 0;
+    } else if ((c == '[' || c == '{') && ++brackets > kMostBracketsInALine) {
+      collector.refuse(line, fmt::format("has more than {} brackets", kMostBracketsInALine));
+    }
+  }
+}
+
 }  // namespace
 
 void read_yaml_entries(std::string_view text, EntryCollector& collector) {
+  refuse_bracket_flood(text, collector);
   ViewBuffer buffer(text);
   std::istream stream(&buffer);
   EntryEvents events(collector);

@@ -20,7 +20,7 @@ nlohmann::json whole() {
     "keys": {"code": "id", "energy_training": "train_kwh", "energy_test": "test_kwh", "params": "size", "macs": "macs",
              "ensemble_size": "models", "compute_time": "time", "organisers": "ours"},
     "references": [{"workload": "light", "key": "light_kwh", "energy_kwh": 0.5}, {"workload": "heavy", "key": "heavy_kwh", "energy_kwh": 5}],
-    "normalization": {"decimals": 2},
+    "normalization": {"decimals": 2}, "energy_decimals": 4,
     "energy_weighting": {"reference_training_kwh": 2, "reference_test_kwh": 0.1},
     "subsets": ["all", "hard"],
     "metrics": [{"name": "f1", "mean_of": ["f1_{subset}"], "published_ew": "ew_{subset}_{phase}"},
@@ -59,6 +59,7 @@ TEST(Rules, ReadEveryKey) {
   EXPECT_EQ(rules.keys.code, "id");
   EXPECT_EQ(rules.references.at(1).workload, "heavy");
   EXPECT_EQ(rules.decimals, 2);
+  EXPECT_EQ(rules.energy_decimals, 4);
   EXPECT_TRUE(rules.metrics.at(0).higher_is_better);
   EXPECT_FALSE(rules.metrics.at(1).higher_is_better);
   EXPECT_EQ(rules.metrics.at(1).one_minus_over, "mos_truth");
@@ -91,7 +92,8 @@ TEST(Rules, ReportEveryProblemAtOnce) {
   rules["metrics"][0]["name"] = "F1 score";
   rules["subsets"] = nlohmann::json::array();
   const std::string text = complaint(rules);
-  for (const char* path : {"/year", "/energy_weighting/reference_test_kwh", "/references/1/energy_kwh", "/metrics/0/name", "/subsets"}) {
+  for (const char* path :
+       {"/year", "/energy_weighting/reference_test_kwh", "/references/1/energy_kwh", "/metrics/0/name", "/subsets"}) {
     EXPECT_THAT(text, HasSubstr(path));
   }
 }

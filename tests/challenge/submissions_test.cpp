@@ -171,8 +171,9 @@ TEST(Submissions, NeedTheReferenceSystemWhereScoresComeFromIt) {
 }
 
 TEST(Submissions, RefuseWhatIsNoListOfEntries) {
-  for (const char* text : {"", "  \n ", "plain", "id: a\ntrain: 1\n", "- a\n- b\n", "[1, 2]", "{\"id\": 1}", "- [1, 2]\n", "- - id: a\n", "- null\n",
-                           "id,train\n1\n", "--- \n- id: a\n--- \n- id: b\n", "- id: \"unterminated\n", "- ? [a]\n  : b\n", "[]", "[{\"id\": ", "- *x\n"}) {
+  for (const char* text : {"", "  \n ", "plain", "id: a\ntrain: 1\n", "- a\n- b\n", "[1, 2]", "{\"id\": 1}",
+                           "- [1, 2]\n", "- - id: a\n", "- null\n", "id,train\n1\n", "--- \n- id: a\n--- \n- id: b\n",
+                           "- id: \"unterminated\n", "- ? [a]\n  : b\n", "[]", "[{\"id\": ", "- *x\n"}) {
     EXPECT_THROW(parse_submissions(text, "file", demo_rules()), DataError) << text;
   }
 }
@@ -187,17 +188,23 @@ TEST(Submissions, CostOfABombIsItsText) {
   std::string bomb = "- id: base_1\n  a0: &a0 [lol, lol]\n";
   for (int i = 1; i < 40; ++i) {
     const std::string before = "*a" + std::to_string(i - 1);
-    bomb += "  a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before + ", " + before + "]\n";
+    bomb +=
+        "  a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before + ", " + before + "]\n";
   }
   // Nobody asks for these keys, so they are no problem; as a value that is asked for, an alias is one.
   EXPECT_THAT(describe(problems(bomb + "  train: *a39\n").front()), HasSubstr("an alias"));
-  EXPECT_EQ(parse_submissions(replaced(kYaml, "  nested: {a: [1, 2, {b: 3}]}", "  n: &n [1]\n  m: [*n, *n]"), "file", demo_rules()).size(), 2);
+  EXPECT_EQ(parse_submissions(replaced(kYaml, "  nested: {a: [1, 2, {b: 3}]}", "  n: &n [1]\n  m: [*n, *n]"), "file",
+                              demo_rules())
+                .size(),
+            2);
 }
 
 TEST(Submissions, RefuseDeepNesting) {
-  const std::string open(100'000, '['), close(100'000, ']');
+  const std::string open(1000, '['), close(1000, ']');
   EXPECT_THAT(describe(problems("- id: a\n  x: " + open + close + "\n").front()), HasSubstr("nested deeper"));
   EXPECT_THAT(describe(problems("[{\"id\": \"a\", \"x\": " + open + close + "}]").front()), HasSubstr("nested deeper"));
+  EXPECT_THAT(describe(problems("- id: a\n  x: " + std::string(1'000'000, '{')).front()), HasSubstr("brackets"));
+  EXPECT_THAT(describe(problems(std::string(1'000'000, '[')).back()), HasSubstr("nested deeper"));
   std::string blocks = "- id: a\n  x:\n";
   for (int i = 2; i < 300; ++i) blocks += std::string(static_cast<std::size_t>(2 * i), ' ') + "x:\n";
   EXPECT_THAT(describe(problems(blocks).front()), HasSubstr("nested deeper"));
@@ -226,13 +233,23 @@ TEST(Submissions, RefuseTooManyEntries) {
   EXPECT_THAT(problems(text).back().rule, HasSubstr("more than 100000 entries"));
 }
 
+TEST(Submissions, TakeTheRoundingTheRulesNameWhereZerosWereDropped) {
+  ChallengeRules rules = demo_rules();
+  rules.energy_decimals = 3;
+  const Submissions submissions = parse_submissions(kYaml, "file", rules);
+  EXPECT_DOUBLE_EQ(submissions.entries[0].energy[0].half_unit, 0.0005) << "2 was 2.000";
+  EXPECT_EQ(submissions.entries[0].energy[0].significant_digits, 1);
+  EXPECT_DOUBLE_EQ(submissions.entries[1].energy[1].half_unit, 0.0005);
+}
+
 class PublicFile : public testing::Test {
  protected:
   static Submissions read(const std::string& file, const std::string& rules) {
     return read_submissions(std::string(CROSSWATT_SHARED_DIR) + "/data/dcase/" + file, load_rules(rules));
   }
   void SetUp() override {
-    if (!std::filesystem::exists(CROSSWATT_SHARED_DIR "/data/dcase")) GTEST_SKIP() << "no " CROSSWATT_SHARED_DIR "/data/dcase";
+    if (!std::filesystem::exists(CROSSWATT_SHARED_DIR "/data/dcase"))
+      GTEST_SKIP() << "no " CROSSWATT_SHARED_DIR "/data/dcase";
   }
 };
 
@@ -260,7 +277,8 @@ TEST_F(PublicFile, Of2023IsReadWhole) {
   ASSERT_EQ(submissions.size(), 84);
   EXPECT_EQ(submissions.reference_system, 0);
   for (const Submission& entry : submissions.entries) {
-    EXPECT_TRUE(entry.energy[0].known() && entry.energy[1].known() && entry.reference_energy.at(0).known()) << entry.code;
+    EXPECT_TRUE(entry.energy[0].known() && entry.energy[1].known() && entry.reference_energy.at(0).known())
+        << entry.code;
     EXPECT_TRUE(std::isfinite(entry.macs) && std::isfinite(entry.params)) << entry.code;
     ASSERT_EQ(entry.scores.size(), 18U);
     for (const SubmissionScore& score : entry.scores) EXPECT_TRUE(std::isfinite(score.value)) << entry.code;

@@ -41,7 +41,9 @@ TEST(ComputeTime, MultipliesRuns) {
   EXPECT_DOUBLE_EQ(stretches("1d 7h * 20 (1 Tesla V100)")[0].device_hours(), 620);
 }
 
-TEST(ComputeTime, TakesANumberGluedToLettersAsPartOfTheName) { expect_single("10h * 6 (3060ti)", 10, 6, 0, "3060ti"); }
+TEST(ComputeTime, TakesANumberGluedToLettersAsPartOfTheName) {
+  expect_single("10h * 6 (3060ti)", 10, 6, 0, "3060ti");
+}
 
 TEST(ComputeTime, ReadsHardwareWithoutATime) {
   const auto parsed = stretches("(1 NVIDIA A100-SXM4-80GB)");
@@ -60,7 +62,8 @@ TEST(ComputeTime, JoinsStretchesByPlus) {
 }
 
 TEST(ComputeTime, RefusesWhatItCanNotRead) {
-  for (const char* text : {"", "fast", "3", "3 weeks", "3h (1 A100", "3h + ", "3h * (1 A100)", "3h, 4h", "h", "3h 4", "-3h", "3h * 0"}) {
+  for (const char* text :
+       {"", "fast", "3", "3 weeks", "3h (1 A100", "3h + ", "3h * (1 A100)", "3h, 4h", "h", "3h 4", "-3h", "3h * 0"}) {
     EXPECT_FALSE(parse_compute_time(text)) << text;
   }
 }
@@ -78,7 +81,8 @@ TEST(Params, ReadsTheWaysOfRealFiles) {
 }
 
 TEST(Params, RefusesGuesses) {
-  for (const char* text : {"", "0", "-5", "1,112,420", "1.2 Mio", "about 3M", "3M or 4M", "frozen 3M", "4.2 MiB", "Trainable", "nan"}) {
+  for (const char* text :
+       {"", "0", "-5", "1,112,420", "1.2 Mio", "about 3M", "3M or 4M", "frozen 3M", "4.2 MiB", "Trainable", "nan"}) {
     EXPECT_FALSE(parse_params(text)) << text;
   }
 }
@@ -86,7 +90,8 @@ TEST(Params, RefusesGuesses) {
 TEST(EnsembleSize, ReadsTheWaysOfRealFiles) {
   EXPECT_EQ(parse_ensemble_size("6"), 6);
   EXPECT_EQ(parse_ensemble_size("10 (5 SEDT, 5 frame-wise model)"), 10);
-  for (const char* text : {"", "0", "-2", "2.5", "six", "5 of 6", "6 (", "1e9"}) EXPECT_FALSE(parse_ensemble_size(text)) << text;
+  for (const char* text : {"", "0", "-2", "2.5", "six", "5 of 6", "6 (", "1e9"})
+    EXPECT_FALSE(parse_ensemble_size(text)) << text;
 }
 
 TEST(PrintedScore, ReadsMeanAndBounds) {
@@ -97,7 +102,8 @@ TEST(PrintedScore, ReadsMeanAndBounds) {
   EXPECT_EQ(score->upper, 0.327);
   EXPECT_EQ(parse_printed_score("0.326")->value, 0.326);
   EXPECT_TRUE(std::isnan(parse_printed_score("0.326")->lower));
-  for (const char* text : {"", "0.3 0.4", "0.326 (0.325)", "0.326 (0.325 - 0.327", "0.326 (0.4 - 0.3)", "0.326 (0.325 - 0.327) x", "good"}) {
+  for (const char* text : {"", "0.3 0.4", "0.326 (0.325)", "0.326 (0.325 - 0.327", "0.326 (0.4 - 0.3)",
+                           "0.326 (0.325 - 0.327) x", "good"}) {
     EXPECT_FALSE(parse_printed_score(text)) << text;
   }
 }

@@ -13,9 +13,10 @@ TEST(WrittenNumber, KeepsThePrecisionItWasWrittenWith) {
     double value, half_unit;
     int digits;
   };
-  for (const Case& c : {Case{"0.007", 0.007, 0.0005, 1}, Case{"1.39", 1.39, 0.005, 3}, Case{"1.390", 1.39, 0.0005, 4},
-                        Case{"17", 17, 0.5, 2}, Case{"17.", 17, 0.5, 2}, Case{".25", 0.25, 0.005, 2}, Case{"2e-3", 0.002, 0.0005, 1},
-                        Case{"1.5E+2", 150, 5, 2}, Case{"-0.50", -0.5, 0.005, 2}, Case{"+100", 100, 0.5, 3}, Case{"0", 0, 0.5, 0}}) {
+  for (const Case& c :
+       {Case{"0.007", 0.007, 0.0005, 1}, Case{"1.39", 1.39, 0.005, 3}, Case{"1.390", 1.39, 0.0005, 4},
+        Case{"17", 17, 0.5, 2}, Case{"17.", 17, 0.5, 2}, Case{".25", 0.25, 0.005, 2}, Case{"2e-3", 0.002, 0.0005, 1},
+        Case{"1.5E+2", 150, 5, 2}, Case{"-0.50", -0.5, 0.005, 2}, Case{"+100", 100, 0.5, 3}, Case{"0", 0, 0.5, 0}}) {
     const std::optional<WrittenNumber> number = parse_written_number(c.text);
     ASSERT_TRUE(number) << c.text;
     EXPECT_EQ(number->value, c.value) << c.text;
@@ -24,14 +25,18 @@ TEST(WrittenNumber, KeepsThePrecisionItWasWrittenWith) {
   }
 }
 
-TEST(WrittenNumber, IsUnknownUntilRead) { EXPECT_FALSE(WrittenNumber{}.known()); }
+TEST(WrittenNumber, IsUnknownUntilRead) {
+  EXPECT_FALSE(WrittenNumber{}.known());
+}
 
 TEST(WrittenNumber, RefusesWhatIsNoNumber) {
-  for (const char* text : {"", "1,39", "1.39 kWh", "nan", "0x1p3", "1e", "--1"}) EXPECT_FALSE(parse_written_number(text)) << text;
+  for (const char* text : {"", "1,39", "1.39 kWh", "nan", "0x1p3", "1e", "--1"})
+    EXPECT_FALSE(parse_written_number(text)) << text;
 }
 
 TEST(RoundHalfUp, WorksOnTheDecimalText) {
-  // The doubles nearest to 0.575, 1.005 and 2.675 lie below them: rounding the binary value would give 0.57, 1.00 and 2.67.
+  // The doubles nearest to 0.575, 1.005 and 2.675 lie below them: rounding the binary value would give 0.57, 1.00
+  // and 2.67.
   EXPECT_EQ(fixed_half_up(0.575, 2), "0.58");
   EXPECT_EQ(fixed_half_up(1.005, 2), "1.01");
   EXPECT_EQ(fixed_half_up(2.675, 2), "2.68");

@@ -1,4 +1,5 @@
-// What submitters write in free text about a system: "186 h (1 RTX A4000) + 35 h (3 RTX 2080 Ti)", "625K", "10 (5 SEDT, 5 CRNN)".
+// What submitters write in free text about a system: "186 h (1 RTX A4000) + 35 h (3 RTX 2080 Ti)", "625K", "10 (5 SEDT,
+// 5 CRNN)".
 //
 // These parsers read what real submissions hold and refuse the rest: a size whose unit must be guessed is no number.
 #pragma once
@@ -13,7 +14,8 @@
 
 namespace crosswatt {
 
-/// One stretch of computing: so long, so often, on so many devices. "1d 7h * 20 (1 Tesla V100)" is 31 h, 20 runs, 1 device.
+/// One stretch of computing: so long, so often, on so many devices. "1d 7h * 20 (1 Tesla V100)" is 31 h, 20 runs, 1
+/// device.
 struct ComputeStretch {
   double hours = std::numeric_limits<double>::quiet_NaN();  ///< of one run; NaN = not said
   double runs = 1;
@@ -27,11 +29,12 @@ struct ComputeStretch {
 /// The stretches of a `system_complexity_time`, those joined by '+' one by one; nullopt when some part can't be read.
 std::optional<std::vector<ComputeStretch>> parse_compute_time(std::string_view text);
 
-/// A number of weights: "11325746", "625K", "1.2M", "4.2MB" (the organisers' template asks for a count, so that B is read as
-/// a slip), "Trainable 1.7 M non-Trainable 1.7M" (summed). nullopt for anything else.
+/// A number of weights: "11325746", "625K", "1.2M", "4.2MB" (the organisers' template asks for a count, so that B is
+/// read as a slip), "Trainable 1.7 M non-Trainable 1.7M" (summed). nullopt for anything else.
 std::optional<double> parse_params(std::string_view text);
 
-/// The number of systems in an ensemble: "6", "10 (5 SEDT, 5 frame-wise model)". nullopt for anything else, 0 and below too.
+/// The number of systems in an ensemble: "6", "10 (5 SEDT, 5 frame-wise model)". nullopt for anything else, 0 and below
+/// too.
 std::optional<Index> parse_ensemble_size(std::string_view text);
 
 /// A score as the result tables print it: "0.326 (0.325 - 0.327)", or a number alone (bounds NaN).

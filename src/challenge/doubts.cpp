@@ -1,0 +1,104 @@
+#include "crosswatt/challenge/doubts.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <cmath>
+
+#include "challenge/doubt_finder.hpp"
+#include "crosswatt/core/text.hpp"
+
+namespace crosswatt {
+
+std::string_view name(DoubtKind kind) {
+  constexpr std::array<std::string_view, 14> kNames = {"reference_scaled_with_ensemble",
+                                                       "energy_equals_organisers",
+                                                       "coarse_reference",
+                                                       "coarse_energy",
+                                                       "implausible_power",
+                                                       "unknown_hardware",
+                                                       "misspelt_hardware",
+                                                       "unreadable_compute_time",
+                                                       "reference_spread",
+                                                       "same_energy_other_size",
+                                                       "missing_energy",
+                                                       "rounds_to_zero",
+                                                       "differs_from_published",
+                                                       "rules_differ_from_file"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::vector<Doubt> find_doubts(const WeightedSystems& systems, const HardwareCatalogue& catalogue) {
+  return DoubtFinder(systems, catalogue).find();
+}
+
+DoubtFinder::DoubtFinder(const WeightedSystems& systems, const HardwareCatalogue& catalogue)
+    : systems_(systems), catalogue_(catalogue) {
+  for (Index i = 0; i < systems.size(); ++i) {
+    compute_.push_back(parse_compute_time(submission(i).compute_time));
+    ew_train_.push_back(systems.ew_score(i, 0, EnergyPhase::train));
+  }
+}
+
+std::vector<Doubt> DoubtFinder::find() {
+  find_scaled_references();
+  find_energies_of_organisers();
+  find_coarse_references();
+  find_coarse_energies();
+  find_implausible_power();
+  find_unknown_hardware();
+  find_misspelt_hardware();
+  find_unreadable_compute_times();
+  find_reference_spread();
+  find_same_energies();
+  find_missing_energies();
+  find_zeros();
+  find_differences_from_published();
+  find_differences_of_rules();
+  return std::move(doubts_);
+}
+
+void DoubtFinder::add(Index entry, DoubtKind kind, std::string value, std::string why, std::string effect) {
+  doubts_.push_back({systems_.code(entry), kind, std::move(value), std::move(why), std::move(effect)});
+}
+
+std::string DoubtFinder::ranking_column() const {
+  return "ew_" + rules().metrics.front().name + "_train";
+}
+
+std::string DoubtFinder::effect_of_training_kwh(Index entry, double other_normalized_kwh) const {
+  const double kwh = systems_.energies.systems[entry][at(EnergyPhase::train)].kwh;
+  if (std::isnan(kwh) || std::isnan(other_normalized_kwh)) return "none: no training energy";
+  std::string effect =
+      fmt::format("normalized training energy {} -> {} kWh", significant(kwh, 4), significant(other_normalized_kwh, 4));
+  const double score = systems_.score(entry, 0).value;
+  const double ew = energy_weighted(score, rules().reference_kwh[at(EnergyPhase::train)], other_normalized_kwh);
+  if (std::isnan(ew) || systems_.rank_ew_train[entry] == 0) return effect;
+
+  std::vector<double> others = ew_train_;
+  others[entry] = std::nan("");
+  return effect +
+         fmt::format(", rank by {} {} -> {}", ranking_column(), systems_.rank_ew_train[entry], rank_among(ew, others));
+}
+
+std::string DoubtFinder::effect_of_reference(Index entry, double other_reference_kwh) const {
+  const double energy = submission(entry).energy[at(EnergyPhase::train)].value;
+  return effect_of_training_kwh(entry, single_ratio_kwh(rules(), energy, other_reference_kwh));
+}
+
+std::string DoubtFinder::effect_of_rounding(Index entry) const {
+  const EnergyInterval& train = systems_.energies.systems[entry][at(EnergyPhase::train)];
+  const EnergyInterval& test = systems_.energies.systems[entry][at(EnergyPhase::test)];
+  const auto range = [](const EnergyInterval& energy) {
+    return std::isnan(energy.kwh)
+               ? std::string("unknown")
+               : fmt::format("{} to {} kWh", significant(energy.lower_kwh, 3), significant(energy.upper_kwh, 3));
+  };
+  std::string effect = fmt::format("normalized training energy {}, test {}", range(train), range(test));
+  const RankRange& ranks = systems_.rank_range[entry];
+  if (ranks.best > 0) effect += fmt::format(", rank by {} {}", ranking_column(), ranks.best);
+  if (ranks.worst > ranks.best) effect += fmt::format(" to {}", ranks.worst);
+  return effect;
+}
+
+}  // namespace crosswatt
