@@ -153,7 +153,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string csv_cell(std::string_view text) {
   const auto is_blank = [](char byte) { return byte == ' ' || byte == '\t'; };
   const bool blank_ends = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
-  if (!blank_ends && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  const bool like_a_comment = text.starts_with('#');  // to our small tables and to many readers
+  if (!blank_ends && !like_a_comment && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";
   for (const char byte : text) {
     if (byte == '"') quoted += '"';

@@ -16,6 +16,10 @@ std::int64_t lines_before(std::string_view text, std::size_t offset) {
   return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
 }
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
 /// Takes records off the front of a text, one call each.
 class RecordSplitter {
  public:
@@ -31,10 +35,16 @@ class RecordSplitter {
     ++line_;
   }
 
-  /// The fields up to the end of the record; nullopt when a quote is never closed.
+  /// The fields up to the end of the record, without the blanks around and the quotes; nullopt when a quote is never
+  /// closed.
   std::optional<std::vector<std::string>> next() {
     std::vector<std::string> fields(1);
     bool quoted = false;
+    bool was_quoted = false;
+    const auto finish_field = [&] {
+      if (!was_quoted) fields.back() = std::string(trim(fields.back()));
+      was_quoted = false;
+    };
     for (std::size_t i = 0; i < rest_.size(); ++i) {
       const char c = rest_[i];
       if (c == '\n') ++line_;
@@ -42,18 +52,23 @@ class RecordSplitter {
         fields.back() += '"';
         ++i;
       } else if (c == '"') {
+        if (!quoted && trim(fields.back()).empty()) fields.back().clear();
         quoted = !quoted;
+        was_quoted = true;
       } else if (!quoted && c == ',') {
+        finish_field();
         fields.emplace_back();
       } else if (!quoted && c == '\n') {
+        finish_field();
         rest_.remove_prefix(i + 1);
         return fields;
-      } else if (quoted || c != '\r') {
+      } else if (quoted || !was_quoted || !is_blank(c)) {
         fields.back() += c;
       }
     }
     rest_ = {};
     if (quoted) return std::nullopt;
+    finish_field();
     return fields;
   }
 
@@ -107,7 +122,7 @@ void SmallCsv::read_header(const Row& header) {
   for (const CsvColumn& column : columns_) known.emplace_back(column.name);
   width_ = header.cells.size();
   for (std::size_t i = 0; i < width_; ++i) {
-    const std::string heading(trim(header.cells[i]));
+    const std::string& heading = header.cells[i];
     const auto column = std::find(known.begin(), known.end(), heading);
     if (column == known.end()) {
       shape_problem(header.line, {}, heading, "is no column of this table" + did_you_mean(heading, known),
@@ -132,13 +147,13 @@ void SmallCsv::check_rows() {
       continue;
     }
     for (std::size_t column = 0; column < columns_.size(); ++column)
-      if (columns_[column].required && text(row, column).empty()) problem(row, column, "must not be empty");
+      if (columns_[column].required && trim(text(row, column)).empty()) problem(row, column, "must not be empty");
   }
 }
 
 std::string_view SmallCsv::text(std::size_t row, std::size_t column) const {
   const std::size_t position = position_[column];
-  return position == kAbsent ? std::string_view{} : trim(rows_[row].cells[position]);
+  return position == kAbsent ? std::string_view{} : std::string_view(rows_[row].cells[position]);
 }
 
 std::optional<double> SmallCsv::positive(std::size_t row, std::size_t column) {

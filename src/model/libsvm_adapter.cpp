@@ -3,6 +3,7 @@
 #include <svm.h>
 
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <mutex>
 
@@ -14,25 +15,10 @@ void silence_libsvm() {
   std::call_once(silenced, [] { svm_set_print_string_function([](const char*) {}); });
 }
 
-int libsvm_kernel(SvrKernel::Shape shape) {
-  switch (shape) {
-    case SvrKernel::Shape::rbf:
-      return RBF;
-    case SvrKernel::Shape::linear:
-      return LINEAR;
-    case SvrKernel::Shape::polynomial:
-      return POLY;
-  }
-  return RBF;
-}
-
 svm_parameter libsvm_parameters(const LibsvmRegressor::Settings& settings) {
   svm_parameter parameters{};
   parameters.svm_type = EPSILON_SVR;
-  parameters.kernel_type = libsvm_kernel(settings.kernel.shape);
-  parameters.degree = settings.kernel.degree;
-  parameters.gamma = settings.kernel.gamma;
-  parameters.coef0 = settings.kernel.coef0;
+  parameters.kernel_type = PRECOMPUTED;
   parameters.cache_size = 200;  // megabytes; taken as needed
   parameters.eps = settings.tolerance;
   parameters.C = settings.cost;
@@ -41,11 +27,27 @@ svm_parameter libsvm_parameters(const LibsvmRegressor::Settings& settings) {
   return parameters;
 }
 
-/// Writes one point and its closing node.
-template <typename Coordinate>
-void write_nodes(svm_node* nodes, Index columns, Coordinate coordinate) {
-  for (Index k = 0; k < columns; ++k) nodes[k] = {static_cast<int>(k + 1), coordinate(k)};
-  nodes[columns] = {-1, 0};
+/// libsvm's own power, so that polynomial kernels keep its bits.
+double integer_power(double base, int exponent) {
+  double result = 1;
+  for (int rest = exponent; rest > 0; rest /= 2) {
+    if (rest % 2 == 1) result *= base;
+    base *= base;
+  }
+  return result;
+}
+
+/// A kernel as libsvm computes it in training, operation for operation.
+double kernel_of_products(const SvrKernel& kernel, double dot, double square_i, double square_j) {
+  switch (kernel.shape) {
+    case SvrKernel::Shape::rbf:
+      return std::exp(-kernel.gamma * (square_i + square_j - 2 * dot));
+    case SvrKernel::Shape::linear:
+      return dot;
+    case SvrKernel::Shape::polynomial:
+      break;
+  }
+  return integer_power(kernel.gamma * dot + kernel.coef0, kernel.degree);
 }
 
 }  // namespace
@@ -55,32 +57,57 @@ void LibsvmRegressor::ModelDeleter::operator()(svm_model* model) const {
 }
 
 LibsvmRegressor::LibsvmRegressor(const MatrixView& predictors, std::span<const double> target)
-    : nodes_(static_cast<std::size_t>(predictors.rows * (predictors.columns + 1))),
-      target_(target.begin(), target.end()) {
+    : columns_(predictors.columns), target_(target.begin(), target.end()) {
   assert(predictors.rows == std::ssize(target) && predictors.rows >= 1);
   silence_libsvm();
-  for (Index i = 0; i < predictors.rows; ++i) {
-    svm_node* row = nodes_.data() + i * (predictors.columns + 1);
-    write_nodes(row, predictors.columns, [&](Index k) { return predictors(i, k); });
-    rows_.push_back(row);
-  }
+  for (Index i = 0; i < predictors.rows; ++i)
+    for (Index k = 0; k < columns_; ++k) points_.push_back(predictors(i, k));
 }
 
 LibsvmRegressor::~LibsvmRegressor() = default;
 LibsvmRegressor::LibsvmRegressor(LibsvmRegressor&&) noexcept = default;
 LibsvmRegressor& LibsvmRegressor::operator=(LibsvmRegressor&&) noexcept = default;
 
+std::span<const double> LibsvmRegressor::point(Index row) const {
+  return std::span(points_).subspan(static_cast<std::size_t>(row * columns_), static_cast<std::size_t>(columns_));
+}
+
+double LibsvmRegressor::dot(Index i, Index j) const {
+  double sum = 0;
+  for (Index k = 0; k < columns_; ++k) sum += point(i)[static_cast<std::size_t>(k)] * point(j)[static_cast<std::size_t>(k)];
+  return sum;
+}
+
+void LibsvmRegressor::write_gram(const SvrKernel& kernel) {
+  const auto n = static_cast<Index>(target_.size());
+  const Index width = n + 2;
+  nodes_.resize(static_cast<std::size_t>(n * width));
+  rows_.clear();
+  std::vector<double> squares;
+  for (Index i = 0; i < n; ++i) squares.push_back(dot(i, i));
+  for (Index i = 0; i < n; ++i) {
+    svm_node* row = nodes_.data() + i * width;
+    row[0] = {0, static_cast<double>(i + 1)};
+    for (Index j = 0; j < n; ++j) row[j + 1] = {static_cast<int>(j + 1), kernel_of_products(kernel, dot(i, j), squares[i], squares[j])};
+    row[n + 1] = {-1, 0};
+    rows_.push_back(row);
+  }
+  gram_kernel_ = kernel;
+}
+
 void LibsvmRegressor::fit(const Settings& settings) {
+  model_.reset();
+  if (gram_kernel_ != settings.kernel) write_gram(settings.kernel);
   const svm_problem problem{static_cast<int>(rows_.size()), target_.data(), rows_.data()};
   const svm_parameter parameters = libsvm_parameters(settings);
   assert(svm_check_parameter(&problem, &parameters) == nullptr);
   model_.reset(svm_train(&problem, &parameters));
 }
 
-double LibsvmRegressor::predict(std::span<const double> point) const {
-  std::vector<svm_node> nodes(point.size() + 1);
-  write_nodes(nodes.data(), std::ssize(point), [&](Index k) { return point[static_cast<std::size_t>(k)]; });
-  return svm_predict(model_.get(), nodes.data());
+double LibsvmRegressor::predict(std::span<const double> query) const {
+  double sum = 0;
+  for (Index k = 0; k < support_count(); ++k) sum += coefficient(k) * (*gram_kernel_)(query, point(support_row(k)));
+  return sum - rho();
 }
 
 Index LibsvmRegressor::support_count() const {

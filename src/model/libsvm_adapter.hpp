@@ -3,6 +3,8 @@
 // libsvm borrows the training nodes for as long as its model lives, keeps a process-wide print hook that writes to
 // standard output, and numbers features and rows from 1. All three end here: this class owns the nodes and the model,
 // silences the hook, and counts from 0. Its cross-validation is not offered (it draws from rand()).
+// The kernel is computed once for all fits of a sample, as libsvm itself computes it, so that a grid does not pay for it
+// again in every cell and the answers keep libsvm's bits.
 //
 // Not for exact answers: libsvm rounds the kernel to single precision and stops when the KKT conditions hold to
 // `tolerance`. Should it ever meet its limit of 10^7 iterations it says so on standard error, which nothing outside
@@ -10,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -55,9 +58,16 @@ class LibsvmRegressor {
     void operator()(svm_model* model) const;
   };
 
-  std::vector<svm_node> nodes_;  ///< n rows of p + 1, each closed by index -1
-  std::vector<svm_node*> rows_;  ///< into nodes_
+  std::span<const double> point(Index row) const;
+  double dot(Index i, Index j) const;
+  void write_gram(const SvrKernel& kernel);
+
+  Index columns_;
+  std::vector<double> points_;   ///< n x p, one row after the other
   std::vector<double> target_;
+  std::optional<SvrKernel> gram_kernel_;  ///< whose values nodes_ holds
+  std::vector<svm_node> nodes_;  ///< n rows of n + 2: the row's number, its kernel values, the closing index -1
+  std::vector<svm_node*> rows_;  ///< into nodes_
   std::unique_ptr<svm_model, ModelDeleter> model_;  ///< points into nodes_
 };
 

@@ -17,6 +17,8 @@ struct SvrKernel {
   int degree = 3;
   double coef0 = 0;
 
+  bool operator==(const SvrKernel&) const = default;
+
   /// The kernel of two points of equal length.
   double operator()(std::span<const double> u, std::span<const double> v) const;
   /// The kernel from what all three shapes are functions of. @param squared_distance  |u - v|^2. @param dot  u·v.

@@ -11,13 +11,20 @@ namespace {
 
 constexpr const char* kNothing = "—";
 
+/// A number that rounds to nothing has no sign.
+std::string shown_fixed(double value, int digits) {
+  std::string text = fmt::format("{:.{}f}", value, digits);
+  if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
+  return text;
+}
+
 std::string shown_number(double value, const TableColumn& column) {
   switch (column.style) {
     case Style::percent:
       return (std::abs(value) < 10 ? significant(100 * value, column.digits) : fmt::format("{:.0f}", 100 * value)) +
              " %";
     case Style::fixed:
-      return fmt::format("{:.{}f}", value, column.digits);
+      return shown_fixed(value, column.digits);
     case Style::count:
     case Style::number:
     case Style::text:

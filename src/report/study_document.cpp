@@ -231,7 +231,7 @@ Notes failures(const Study& study) {
   Notes notes{.title = fmt::format("{} of {} fits failed; they are left out of the means:", study.failures(),
                                    study.failures() + study.fits())};
   for (const auto& [key, count] : reasons)
-    notes.lines.push_back(fmt::format("{}: {} × {}", key.first, count, key.second));
+    notes.lines.push_back(fmt::format("{}: {} × {}", key.first, key.second, count));
   return notes;
 }
 

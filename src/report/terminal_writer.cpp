@@ -12,6 +12,11 @@ namespace {
 constexpr std::size_t kLongestCell = 60;
 constexpr std::string_view kGap = "  ";
 
+/// Text that ends here, whatever stands in it.
+std::string whole_line(const std::string& text) {
+  return printable(text, std::string::npos) + "\n";
+}
+
 std::string padded(const std::string& text, std::size_t width, bool right) {
   const std::string fill(width - std::min(width, display_width(text)), ' ');
   return right ? fill + text : text + fill;
@@ -36,7 +41,7 @@ std::string render(const Table& table) {
   std::vector<std::string> header;
   std::vector<std::size_t> widths;
   for (const TableColumn& column : table.columns) {
-    header.push_back(heading(column) + (is_numeric(column) ? " " : ""));
+    header.push_back(printable(heading(column), kLongestCell) + (is_numeric(column) ? " " : ""));
     widths.push_back(display_width(header.back()));
   }
   std::vector<std::vector<std::string>> rows;
@@ -52,7 +57,7 @@ std::string render(const Table& table) {
   std::string rule;
   for (std::size_t i = kGap.size(); i < total; ++i) rule += "─";
 
-  std::string text = table.title.empty() ? "" : table.title + "\n";
+  std::string text = table.title.empty() ? "" : whole_line(table.title);
   append_row(text, header, widths, table);
   text += rule + "\n";
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -63,24 +68,25 @@ std::string render(const Table& table) {
 }
 
 std::string render(const Paragraph& paragraph) {
-  return paragraph.text + "\n";
+  return whole_line(paragraph.text);
 }
 
 std::string render(const Notes& notes) {
-  std::string text = notes.title.empty() ? "" : notes.title + "\n";
-  for (const std::string& line : notes.lines) text += "  • " + printable(line, std::string::npos) + "\n";
+  std::string text = notes.title.empty() ? "" : whole_line(notes.title);
+  for (const std::string& line : notes.lines) text += "  • " + whole_line(line);
   return text;
 }
 
 }  // namespace
 
 std::string to_terminal(const Document& document) {
-  std::string text = document.title.empty() ? "" : document.title + "\n";
+  std::string text = document.title.empty() ? "" : whole_line(document.title);
   for (const Section& section : document.sections) {
     if (!section.title.empty()) {
-      std::string underline;
-      for (std::size_t i = 0; i < display_width(section.title); ++i) underline += "═";
-      text += "\n" + section.title + "\n" + underline + "\n";
+      const std::string title = whole_line(section.title);
+      text += "\n" + title;
+      for (std::size_t i = 1; i < display_width(title); ++i) text += "═";
+      text += "\n";
     }
     bool first = true;
     for (const auto& block : section.blocks) {

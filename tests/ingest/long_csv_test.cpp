@@ -155,7 +155,7 @@ TEST(LongCsvCells, EnergiesThatTheirUnitMakesTooSmall) {
 
 TEST(LongCsvCells, EndlessNames) {
   EXPECT_THAT(refusal("workload,hardware,energy_kwh\n" + std::string(kLongestName + 1, 'x') + ",A40,1\n"),
-              HasSubstr("… is longer than 65536 bytes; shorten the name"));
+              HasSubstr("…' is longer than 65536 bytes; shorten the name"));
 }
 
 TEST(LongCsvCells, AnUnquotedDecimalCommaIsAFieldTooMany) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "crosswatt/challenge/rules.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/data/feature_set.hpp"
 #include "crosswatt/data/hardware_catalogue.hpp"
@@ -86,12 +87,22 @@ Entries hardware_entries(const std::string& hardware_file) {
   return entries;
 }
 
-constexpr std::array<std::pair<const char*, Entries (*)(const std::string&)>, 5> kKinds = {
+Entries rule_entries(const std::string& /*hardware_file*/) {
+  Entries entries;
+  for (const ShippedRules& shipped : shipped_rules())
+    entries.push_back({std::string(shipped.name),
+                       parse_rules(shipped.json, std::string(shipped.name)).title,
+                       {{"rules", Json::parse(shipped.json)}}});
+  return entries;
+}
+
+constexpr std::array<std::pair<const char*, Entries (*)(const std::string&)>, 6> kKinds = {
     {{"strategies", strategy_entries},
      {"features", feature_entries},
      {"selections", selection_entries},
      {"formats", format_entries},
-     {"hardware", hardware_entries}}};
+     {"hardware", hardware_entries},
+     {"rules", rule_entries}}};
 
 struct List {
   std::string kind;
@@ -130,10 +141,11 @@ struct List {
 }  // namespace
 
 void add_list(Program& program) {
-  CLI::App* verb = program.add_verb("list", "What can be named: strategies, features, selections, formats, hardware",
-                                    "crosswatt list strategies");
+  CLI::App* verb =
+      program.add_verb("list", "What can be named: strategies, features, selections, formats, hardware, rules",
+                       "crosswatt list strategies");
   auto list = std::make_shared<List>();
-  verb->add_option("WHAT", list->kind, "strategies, features, selections, formats or hardware")->required();
+  verb->add_option("WHAT", list->kind, "strategies, features, selections, formats, hardware or rules")->required();
   verb->add_option("--hardware-file", list->hardware_file, "CSV that adds to or overrides the hardware catalogue");
   verb->add_flag("--json", list->json, "As JSON");
   verb->callback([list] { list->run(); });

@@ -1,0 +1,189 @@
+#include "crosswatt/report/reanalysis_document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "crosswatt/challenge/written_number.hpp"
+#include "crosswatt/core/text.hpp"
+
+namespace crosswatt {
+namespace {
+
+/// Systems of the ranking a reader sees; the CSV has all.
+constexpr std::size_t kMostRanked = 30;
+/// Doubts of one kind a reader sees.
+constexpr Index kMostDoubts = 8;
+
+/// As the papers print it.
+std::string printed(double value, int decimals) {
+  return std::isnan(value) ? "—" : fmt::format("{:.{}f}", round_half_up(value, decimals), decimals);
+}
+
+std::string rank_text(Index rank) {
+  return rank == 0 ? "—" : std::to_string(rank);
+}
+
+std::string rank_range_text(const RankRange& range) {
+  if (range.best == 0) return "—";
+  return range.best == range.worst ? std::to_string(range.best) : fmt::format("{}–{}", range.best, range.worst);
+}
+
+Table ranking_table(const Reanalysis& result) {
+  const WeightedSystems& systems = result.systems;
+  const std::string metric = systems.rules().metrics.front().name;
+  Table table{
+      .name = "ranking",
+      .title = fmt::format(
+          "Ranking by EW-{} (training); the range is what the submitted figures' rounding or the interval allows",
+          metric),
+      .columns = {{"rank", "Rank", "", Style::text},
+                  {"range", "Range", "", Style::text},
+                  {"code", "System", "", Style::text},
+                  {"ew", "EW score", "", Style::number, 4},
+                  {"score", metric, "", Style::number, 3},
+                  {"rank_score", "Rank by score", "", Style::text},
+                  {"kwh", "Normalized training", "kWh", Style::number, 4},
+                  {"unordered", "Can't be ordered with", "", Style::count}}};
+  std::vector<Index> order(static_cast<std::size_t>(systems.size()));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::erase_if(order, [&](Index entry) { return systems.rank_ew_train[entry] == 0; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return systems.rank_ew_train[a] < systems.rank_ew_train[b]; });
+  for (const Index entry : order) {
+    if (table.rows.size() == kMostRanked) break;
+    table.rows.push_back({rank_text(systems.rank_ew_train[entry]), rank_range_text(systems.rank_range[entry]),
+                          systems.code(entry), systems.ew_score(entry, 0, EnergyPhase::train),
+                          systems.score(entry, 0).reported, rank_text(systems.rank_score[entry]),
+                          systems.energies.systems[entry][at(EnergyPhase::train)].kwh, systems.unordered[entry]});
+  }
+  return table;
+}
+
+Table quartiles_table(const Reanalysis& result) {
+  Table table{.name = "quartiles",
+              .title = "Quartiles, equal submissions counted once",
+              .columns = {{"year", "Year", "", Style::text},
+                          {"metric", "Metric", "", Style::text},
+                          {"count", "Systems", "", Style::count},
+                          {"q25", "25 %", "", Style::text},
+                          {"median", "Median", "", Style::text},
+                          {"q75", "75 %", "", Style::text}}};
+  for (const QuartileRow& row : result.quartiles) {
+    const int decimals = row.metric == "params" ? 0 : 3;
+    table.rows.push_back({std::to_string(row.year), row.metric, row.count, printed(row.q25, decimals),
+                          printed(row.median, decimals), printed(row.q75, decimals)});
+  }
+  return table;
+}
+
+Table thresholds_table(const Reanalysis& result) {
+  const std::string metric = result.systems.rules().metrics.front().name;
+  Table table{.name = "thresholds",
+              .title = fmt::format("Best {} below a limit", metric),
+              .columns = {{"group", "Group", "", Style::text},
+                          {"metric", "Limit on", "", Style::text},
+                          {"level", "Level", "", Style::text},
+                          {"limit", "Limit", "", Style::number, 4},
+                          {"score", metric, "", Style::text},
+                          {"systems", "Systems below", "", Style::count}}};
+  for (const ThresholdRow& row : result.thresholds)
+    table.rows.push_back({row.group, row.metric, row.level, row.limit, printed(row.best_score, 2), row.systems});
+  return table;
+}
+
+Table pareto_front_table(const Reanalysis& result) {
+  Table table{.name = "pareto",
+              .title = "Pareto front: nobody beats these on every objective",
+              .columns = {{"code", "System", "", Style::text}}};
+  for (const Objective& objective : result.pareto.objectives)
+    table.columns.push_back(
+        {objective.column, objective.column + (objective.maximised ? " (max)" : " (min)"), "", Style::number, 4});
+  for (const Index entry : result.pareto.front) {
+    std::vector<Cell> row = {result.systems.code(entry)};
+    for (const std::vector<double>& values : result.pareto.values) row.emplace_back(values[entry]);
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table correlations_table(const Reanalysis& result) {
+  Table table{.name = "correlations",
+              .title = "Correlations",
+              .columns = {{"x", "x", "", Style::text},
+                          {"y", "y", "", Style::text},
+                          {"rows", "Systems", "", Style::count},
+                          {"pearson", "Pearson", "", Style::fixed, 2},
+                          {"pearson_log", "of logs", "", Style::fixed, 2},
+                          {"spearman", "Spearman", "", Style::fixed, 2},
+                          {"kendall", "Kendall", "", Style::fixed, 2}}};
+  for (const CorrelationRow& row : result.correlations)
+    table.rows.push_back(
+        {row.x, row.y, row.rows, row.pearson.value, row.pearson_log.value, row.spearman.value, row.kendall.value});
+  return table;
+}
+
+Notes doubt_notes(const Reanalysis& result) {
+  Notes notes{.title = fmt::format("{} doubts (all in anomalies.csv):", result.doubts.size())};
+  Index shown = 0;
+  for (std::size_t i = 0; i < result.doubts.size(); ++i) {
+    const Doubt& doubt = result.doubts[i];
+    const bool new_kind = i == 0 || doubt.kind != result.doubts[i - 1].kind;
+    shown = new_kind ? 1 : shown + 1;
+    if (shown <= kMostDoubts)
+      notes.lines.push_back(fmt::format("{} ({}): {} {}{}", doubt.code, name(doubt.kind), doubt.value, doubt.why,
+                                        doubt.effect.empty() ? "" : "; " + doubt.effect));
+    else if (shown == kMostDoubts + 1)
+      notes.lines.push_back(fmt::format("… and more of kind {}", name(doubt.kind)));
+  }
+  return notes;
+}
+
+Table comparison_table(const YearComparison& comparison) {
+  Table table{.name = "comparison",
+              .title = fmt::format("{} against {}", comparison.after, comparison.before),
+              .columns = {{"metric", "Metric", "", Style::text},
+                          {"before", fmt::format("Median {}", comparison.before), "", Style::number, 4},
+                          {"after", fmt::format("Median {}", comparison.after), "", Style::number, 4},
+                          {"ratio", "Ratio", "", Style::number, 3},
+                          {"chance_larger", "Chance of larger", "", Style::percent, 3}}};
+  for (const ComparisonRow& row : comparison.rows)
+    table.rows.push_back({row.metric, row.before.median, row.after.median, row.median_ratio, row.chance_larger});
+  return table;
+}
+
+Section section_of(const Reanalysis& result) {
+  const ChallengeRules& rules = result.systems.rules();
+  Section section{.title = rules.title.empty() ? rules.name : rules.title};
+  section.blocks.emplace_back(Paragraph{fmt::format(
+      "{} systems from {}; energies normalized by {}{}; subset {}.", result.systems.size(),
+      result.systems.submissions.file, result.systems.energies.method,
+      result.systems.energies.interval_says.empty() ? "" : ", intervals say " + result.systems.energies.interval_says,
+      rules.subsets[result.systems.subset])});
+  section.blocks.emplace_back(ranking_table(result));
+  section.blocks.emplace_back(quartiles_table(result));
+  section.blocks.emplace_back(thresholds_table(result));
+  section.blocks.emplace_back(pareto_front_table(result));
+  if (result.pareto.hypervolume_share)
+    section.blocks.emplace_back(
+        Paragraph{fmt::format("The front commands {} % of the box between the best and the worst values.",
+                              significant(100 * *result.pareto.hypervolume_share, 3))});
+  section.blocks.emplace_back(correlations_table(result));
+  if (!result.doubts.empty()) section.blocks.emplace_back(doubt_notes(result));
+  if (!result.systems.submissions.remarks.empty())
+    section.blocks.emplace_back(Notes{"Noticed on reading:", result.systems.submissions.remarks});
+  return section;
+}
+
+}  // namespace
+
+Document reanalysis_document(std::span<const Reanalysis> results, const std::optional<YearComparison>& comparison) {
+  Document document{.title = "Reanalysis"};
+  for (const Reanalysis& result : results) document.sections.push_back(section_of(result));
+  if (comparison) document.sections.push_back({.title = "Year on year", .blocks = {comparison_table(*comparison)}});
+  return document;
+}
+
+}  // namespace crosswatt

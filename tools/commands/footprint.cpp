@@ -1,0 +1,92 @@
+// footprint: from kWh to kg of CO2-equivalent, and an estimate from power and time where no meter was read.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/core/units.hpp"
+#include "crosswatt/data/footprint.hpp"
+#include "tools/program.hpp"
+
+namespace crosswatt::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number_or_null(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+class FootprintVerb {
+ public:
+  void add_to(CLI::App& verb) {
+    verb.add_option("--energy", energies_,
+                    "Energy of the job: 5.2kWh; or one for each measured epoch, separated by commas")
+        ->delimiter(',');
+    verb.add_option("--power", power_, "Power of one device where no meter was read: 0.25kW");
+    verb.add_option("--hours", options_.hours, "Hours the devices ran");
+    verb.add_option("--gpus", options_.gpus, "Number of devices")->capture_default_str();
+    verb.add_option("--intensity", options_.intensity_kg_per_kwh, "Carbon intensity in kg CO2e per kWh");
+    verb.add_option("--country", options_.country, "Country whose mean intensity is used: FRA, FR or France");
+    verb.add_option("--year", options_.year, "Year of that intensity (default: the latest known)");
+    verb.add_option("--pue", options_.pue, "Power usage effectiveness of the site")->capture_default_str();
+    verb.add_option("--epochs-measured", options_.epochs_measured, "Epochs the energy or the hours cover");
+    verb.add_option("--epochs", options_.epochs, "Epochs of the whole job");
+    verb.add_option("--embodied-kg", options_.embodied_kg, "kg CO2e of making one device");
+    verb.add_option("--lifetime-hours", options_.lifetime_hours, "Hours a device will be used");
+    verb.add_flag("--json", json_, "Print JSON");
+  }
+
+  void run(const Program& program) {
+    for (const std::string& energy : energies_) options_.energy_kwh.push_back(parse_energy_kwh(energy, "--energy"));
+    if (!power_.empty()) options_.power_w = parse_power_w(power_, "--power");
+    const Footprint result = footprint(options_, CarbonIntensityTable::built_in());
+    print(json_ ? json(result) : text(result));
+    if (json_) return;
+    for (const std::string& warning : result.warnings) warn(program, warning);
+  }
+
+ private:
+  static std::string json(const Footprint& result) {
+    const Json object = {{"energy_kwh", result.energy_kwh},
+                         {"pue", result.pue},
+                         {"intensity_kg_per_kwh", result.intensity_kg_per_kwh},
+                         {"intensity_source", result.intensity_source},
+                         {"co2e_kg", result.co2e_kg},
+                         {"embodied_kg", number_or_null(result.embodied_kg)},
+                         {"energy_standard_error_kwh", number_or_null(result.energy_standard_error_kwh)},
+                         {"warnings", result.warnings}};
+    return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+
+  static std::string text(const Footprint& result) {
+    std::string energy = significant(result.energy_kwh, 4) + " kWh";
+    if (result.energy_standard_error_kwh)
+      energy += fmt::format(" ± {} kWh (standard error)", significant(*result.energy_standard_error_kwh, 2));
+    std::string line = fmt::format("{} × PUE {} × {} kg/kWh ({}) = {} kg CO2e", energy, significant(result.pue, 3),
+                                   significant(result.intensity_kg_per_kwh, 4), result.intensity_source,
+                                   significant(result.co2e_kg, 4));
+    if (result.embodied_kg)
+      line += fmt::format(", and {} kg CO2e of making the hardware", significant(*result.embodied_kg, 3));
+    return line + "\n";
+  }
+
+  FootprintOptions options_;
+  std::vector<std::string> energies_;
+  std::string power_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+void add_footprint(Program& program) {
+  CLI::App* verb =
+      program.add_verb("footprint", "kWh to kg CO2e, and the estimate power × time where no meter was read",
+                       "crosswatt footprint --energy 5.2kWh --country FRA --pue 1.2");
+  auto footprint_verb = std::make_shared<FootprintVerb>();
+  footprint_verb->add_to(*verb);
+  verb->callback([footprint_verb, &program] { footprint_verb->run(program); });
+}
+
+}  // namespace crosswatt::tools

@@ -1,0 +1,110 @@
+// reanalyse: a challenge's submissions, normalized, weighted with their energy, ranked, tabled and doubted.
+#include <fmt/format.h>
+
+#include "crosswatt/challenge/reanalysis.hpp"
+#include "crosswatt/challenge/reanalysis_files.hpp"
+#include "crosswatt/core/error.hpp"
+#include "crosswatt/core/file.hpp"
+#include "crosswatt/report/reanalysis_document.hpp"
+#include "crosswatt/report/writers.hpp"
+#include "tools/program.hpp"
+
+namespace crosswatt::tools {
+namespace {
+
+const std::vector<std::string> kFormats = {"table", "markdown", "latex"};
+
+class Reanalyse {
+ public:
+  void add_to(CLI::App& verb) {
+    verb.add_option("SUBMISSIONS", files_, "One file of submissions (YAML, JSON, CSV), or two years to compare")
+        ->required()
+        ->expected(1, 2);
+    verb.add_option("--rules", rules_,
+                    "dcase2022, dcase2023 or a rules file (JSON); one for each file, separated by commas")
+        ->required()
+        ->delimiter(',');
+    verb.add_option("--subset", options_.subset, "Subset for ranks and tables (default: the rules' first)");
+    verb.add_option("--pareto", pareto_, "Objectives, such as psds1:max,energy_training_normalized:min");
+    verb.add_option("--hardware-file", hardware_file_, "CSV that adds to or overrides the hardware catalogue");
+    verb.add_option("-o,--output", output_, "Folder for the CSV files, report.md, report.tex and reanalysis.json");
+    verb.add_option("--format", format_, "Standard output as table, markdown or latex")->capture_default_str();
+    verb.add_flag("--json", json_, "Print reanalysis.json");
+  }
+
+  void run(const Program& program) {
+    if (std::find(kFormats.begin(), kFormats.end(), format_) == kFormats.end())
+      throw unknown_name("--format", "format", format_, kFormats);
+    if (rules_.size() != 1 && rules_.size() != files_.size())
+      throw ConfigError("--rules", fmt::format("{}", fmt::join(rules_, ",")),
+                        "must name one set of rules, or one for each file");
+    if (!pareto_.empty()) options_.pareto = parse_objectives(pareto_, "--pareto");
+    std::vector<ChallengeRules> rules;
+    for (const std::string& name : rules_) rules.push_back(load_rules(name));
+    const HardwareCatalogue& built_in = HardwareCatalogue::built_in();
+    const HardwareCatalogue catalogue = hardware_file_.empty() ? built_in : built_in.with_file(hardware_file_);
+    std::vector<Reanalysis> results;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      results.push_back(reanalyse(read_submissions(files_[i], rules[rules.size() == 1 ? 0 : i]), options_, catalogue));
+      for (const std::string& remark : results.back().systems.submissions.remarks) note(program, remark);
+    }
+    std::optional<YearComparison> comparison;
+    if (results.size() == 2) comparison = compare_years(results[0].systems, results[1].systems);
+    const Document document = reanalysis_document(results, comparison);
+    if (!output_.empty()) write(results, comparison, document, program);
+    if (json_)
+      print(reanalysis_json(results, comparison));
+    else
+      print(format_ == "markdown" ? to_markdown(document)
+            : format_ == "latex"  ? to_latex(document)
+                                  : to_terminal(document));
+  }
+
+ private:
+  /// The tables of one year are those of the last file; with two files the first's go into a folder named by its year.
+  void write(const std::vector<Reanalysis>& results, const std::optional<YearComparison>& comparison,
+             const Document& document, const Program& program) const {
+    OutputFolder folder(output_);
+    add_tables(folder, results.back());
+    folder.add("quartiles.csv", quartiles_csv(results));
+    folder.add("report.md", to_markdown(document));
+    folder.add("report.tex", to_latex(document));
+    folder.add("reanalysis.json", reanalysis_json(results, comparison));
+    folder.commit();
+    if (results.size() == 2) {
+      OutputFolder earlier(fmt::format("{}/{}", output_, results.front().systems.rules().year));
+      add_tables(earlier, results.front());
+      earlier.commit();
+    }
+    note(program, fmt::format("normalized.csv, ew_scores.csv and the other tables written to {}", output_));
+  }
+
+  static void add_tables(OutputFolder& folder, const Reanalysis& result) {
+    folder.add("normalized.csv", normalized_csv(result));
+    folder.add("ew_scores.csv", ew_scores_csv(result));
+    folder.add("thresholds.csv", thresholds_csv(result));
+    folder.add("correlations.csv", correlations_csv(result));
+    folder.add("quadrants.csv", quadrants_csv(result));
+    folder.add("pareto.csv", pareto_csv(result));
+    folder.add("anomalies.csv", anomalies_csv(result));
+  }
+
+  std::vector<std::string> files_, rules_;
+  ReanalysisOptions options_;
+  std::string pareto_, hardware_file_, output_;
+  std::string format_ = "table";
+  bool json_ = false;
+};
+
+}  // namespace
+
+void add_reanalyse(Program& program) {
+  CLI::App* verb =
+      program.add_verb("reanalyse", "A challenge's submissions: normalized kWh, energy-weighted scores, tables, doubts",
+                       "crosswatt reanalyse entries.yaml --rules dcase2023 -o reanalysis");
+  auto reanalyse_verb = std::make_shared<Reanalyse>();
+  reanalyse_verb->add_to(*verb);
+  verb->callback([reanalyse_verb, &program] { reanalyse_verb->run(program); });
+}
+
+}  // namespace crosswatt::tools
