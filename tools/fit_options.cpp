@@ -1,5 +1,10 @@
 #include "tools/fit_options.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
 namespace crosswatt::tools {
 namespace {
 
@@ -7,6 +12,26 @@ SvrSolver parse_solver(const std::string& text) {
   if (text == "exact") return SvrSolver::exact;
   if (text == "libsvm") return SvrSolver::libsvm;
   throw unknown_name("--svr-solver", "solver", text, {"exact", "libsvm"});
+}
+
+/// Takes out of the table what is not known of the one workload to be normalized, so that no model asks for it.
+/// Families stay: a workload of unknown family is one of a new family, and its interval is to say so.
+void leave_out_unknown(const Query& query, const FeatureSet& needed, PairDataset& data, const Program& program) {
+  std::vector<std::string> left_out;
+  const auto leave_out = [&](Feature feature, double value, std::vector<double>& column, const std::string& option) {
+    const bool in_table = std::any_of(column.begin(), column.end(), [](double entry) { return !std::isnan(entry); });
+    if (!std::isnan(value) || !in_table || needed.has(feature)) return;
+    std::fill(column.begin(), column.end(), kUnknown);
+    left_out.push_back(option);
+  };
+  leave_out(Feature::power, query.duration_s, data.columns.duration_s, "--duration");
+  leave_out(Feature::flops, query.flops, data.columns.flops, "--flops");
+  leave_out(Feature::macs, query.macs, data.columns.macs, "--macs");
+  leave_out(Feature::params, query.params, data.columns.params, "--params");
+  leave_out(Feature::batch, query.batch_size, data.columns.batch_size, "--batch-size");
+  if (!left_out.empty())
+    note(program, fmt::format("the table knows more than was said of this workload; {} would sharpen the estimate",
+                              fmt::join(left_out, ", ")));
 }
 
 }  // namespace
@@ -65,8 +90,8 @@ void PairFitOptions::add_to(CLI::App& verb) {
       ->group(group);
 }
 
-SavedModel PairFitOptions::fit(const TableOptions& table, const StrategySettings& settings,
-                               const Program& program) const {
+SavedModel PairFitOptions::fit(const TableOptions& table, const StrategySettings& settings, const Program& program,
+                               const Query* query) const {
   if (from_.empty()) throw ConfigError("--from", "", "is needed: the hardware the energy was measured on");
   if (to_.empty()) throw ConfigError("--to", "", "is needed: the hardware to move the energy to");
   if (references_given_ && references_ < 1)
@@ -80,8 +105,9 @@ SavedModel PairFitOptions::fit(const TableOptions& table, const StrategySettings
   const std::unique_ptr<Strategy> strategy =
       make_strategy(strategy_, options.strategy_options, "--strategy");  // a typo is known before a file is read
   const EnergyTable rows = table.load(program);
-  const PairDataset data = PairBuilder(rows).dataset({table.hardware(from_, rows), table.hardware(to_, rows)});
+  PairDataset data = PairBuilder(rows).dataset({table.hardware(from_, rows), table.hardware(to_, rows)});
   for (const std::string& remark : data.notes) note(program, remark);
+  if (query != nullptr) leave_out_unknown(*query, strategy->required_features(), data, program);
   return fit_model(data, options);
 }
 

@@ -28,14 +28,16 @@ class StrategySettings {
 class PairFitOptions {
  public:
   void add_to(CLI::App& verb);
-  /// Fits as told. @throws as fit_model does.
-  SavedModel fit(const TableOptions& table, const StrategySettings& settings, const Program& program) const;
+  /// Fits as told. @param query  the one workload the model is for, if so: what is not known of it is not used, unless
+  /// the strategy needs it. @throws as fit_model does.
+  SavedModel fit(const TableOptions& table, const StrategySettings& settings, const Program& program,
+                 const Query* query = nullptr) const;
   const std::string& from() const { return from_; }
   const std::string& to() const { return to_; }
 
  private:
   std::string from_, to_;
-  std::string strategy_ = "linear";
+  std::string strategy_ = "auto";
   std::string selection_ = "full";
   int references_ = 0;
   bool references_given_ = false;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <cmath>
 #include <array>
 #include <cmath>
 #include <map>
@@ -59,7 +61,8 @@ std::vector<Split> folds_of(const std::vector<Index>& rows, Index folds) {
 std::vector<Index> own_references(const PairDataset& data, const std::vector<Index>& members, int count) {
   const Index chosen = std::min<Index>(count, static_cast<Index>(members.size()));
   if (chosen == 0) return {};
-  const Eigen::MatrixXd points = workload_points(data)(members, Eigen::all);
+  Eigen::MatrixXd points = workload_points(data)(members, Eigen::all);
+  if (getenv("OWN")) for (Index j = 0; j < points.cols(); ++j) { points.col(j).array() -= points.col(j).mean(); double s2 = std::sqrt(points.col(j).squaredNorm()/double(points.rows())); if (s2 > 1e-9) points.col(j) /= s2; }
   std::vector<Index> rows;
   for (const Index i : numeric::k_medoids(numeric::euclidean_distances(points), chosen).indices)
     rows.push_back(members[i]);

@@ -26,10 +26,10 @@ class Evaluate {
     settings_.add_to(verb);
     const std::string group = "Study";
     verb.add_option("--pairs", pairs_, "all, or SOURCE:TARGET[,SOURCE:TARGET…]")->delimiter(',')->group(group);
-    strategies_option_ =
-        verb.add_option("--strategies", options_.strategies, "Names and groups, separated by commas (default: paper)")
-            ->delimiter(',')
-            ->group(group);
+    strategies_option_ = verb.add_option("--strategies", options_.strategies,
+                                         "Names and groups, separated by commas (default: paper,auto)")
+                             ->delimiter(',')
+                             ->group(group);
     selections_option_ = verb.add_option("--selection", options_.selections, "full, random, minmax, … (default: full)")
                              ->delimiter(',')
                              ->group(group);

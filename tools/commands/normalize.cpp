@@ -36,7 +36,8 @@ class Normalize {
 
   void run(const Program& program) {
     check();
-    const Normalizer model(model_.empty() ? pair_.fit(table_, settings_, program) : read_model(model_));
+    const Normalizer model(model_.empty() ? pair_.fit(table_, settings_, program, input_.empty() ? &query_ : nullptr)
+                                          : read_model(model_));
     if (input_.empty())
       one(model, program);
     else

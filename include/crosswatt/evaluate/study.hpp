@@ -23,7 +23,7 @@ namespace crosswatt {
 
 struct StudyOptions {
   std::vector<HardwarePair> pairs;                  ///< empty = every ordered pair with kLeastCommonWorkloads in common
-  std::vector<std::string> strategies = {"paper"};  ///< names and groups
+  std::vector<std::string> strategies = {"paper", "auto"};  ///< names and groups
   StrategyOptions strategy;
   std::vector<std::string> selections = {"full"};
   std::vector<double> fractions = {0.10, 0.15, 0.20, 0.50, 1.00};  ///< budgets of selections other than full

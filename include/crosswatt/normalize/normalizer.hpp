@@ -38,7 +38,7 @@ struct Normalized {
 };
 
 struct FitOptions {
-  std::string strategy = "linear";
+  std::string strategy = "auto";
   StrategyOptions strategy_options;
   std::vector<std::string> reference_workloads;  ///< these and no others; empty = by selection
   std::string selection = "full";
