@@ -1,6 +1,7 @@
 #include "data/log_features.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include "crosswatt/numeric/standardise.hpp"
 
@@ -26,13 +27,20 @@ const std::vector<Feature>& default_log_features() {
   return features;
 }
 
-Eigen::MatrixXd workload_points(const PairDataset& data) {
+Eigen::MatrixXd workload_points(const PairDataset& data, std::span<const Index> rows) {
   const std::vector<Feature> features = known_features(data, default_log_features());
-  if (features.empty()) return Eigen::MatrixXd::Zero(data.size(), 1);
-  Eigen::MatrixXd logs(data.size(), static_cast<Index>(features.size()));
+  const auto n = static_cast<Index>(rows.size());
+  if (features.empty()) return Eigen::MatrixXd::Zero(n, 1);
+  Eigen::MatrixXd logs(n, static_cast<Index>(features.size()));
   for (Index j = 0; j < logs.cols(); ++j)
-    for (Index row = 0; row < logs.rows(); ++row) logs(row, j) = std::log(data.columns.value(features[j], row));
+    for (Index i = 0; i < n; ++i) logs(i, j) = std::log(data.columns.value(features[j], rows[i]));
   return numeric::standardise(logs).apply(logs);
+}
+
+Eigen::MatrixXd workload_points(const PairDataset& data) {
+  std::vector<Index> all(static_cast<std::size_t>(data.size()));
+  std::iota(all.begin(), all.end(), Index{0});
+  return workload_points(data, all);
 }
 
 }  // namespace crosswatt

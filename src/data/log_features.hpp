@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <span>
 #include <vector>
 
 #include "crosswatt/data/pair_dataset.hpp"
@@ -19,5 +20,7 @@ const std::vector<Feature>& default_log_features();
 /// The pool's workloads, m x p: ln of the default features that are known, each of mean 0 and standard deviation 1 over
 /// the pool. Without any, one column of zeros.
 Eigen::MatrixXd workload_points(const PairDataset& data);
+/// The same of some rows, at least one, with mean 0 and standard deviation 1 over them: what tells them apart.
+Eigen::MatrixXd workload_points(const PairDataset& data, std::span<const Index> rows);
 
 }  // namespace crosswatt

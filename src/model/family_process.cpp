@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace crosswatt {
 namespace {
@@ -70,11 +69,6 @@ MixtureDesign family_process_design(const PairDataset& data) {
     describe_by_energy(design);
   }
   leave_out_unknown(data, design);
-  if (getenv("GP_M") && design.members.size() == 4) {
-    auto all = design.members;
-    design.members.clear();
-    for (const char* c = getenv("GP_M"); *c; ++c) design.members.push_back(all[*c - '0']);
-  }
   for (const std::string& source : data.columns.further_sources) {
     for (auto& member : design.members) member.push_back({"contrast " + source, 1.0});
   }
@@ -83,7 +77,7 @@ MixtureDesign family_process_design(const PairDataset& data) {
   design.variances.noise_variance = numeric::LogNormalPrior::of_variance(0.05, 1.0);
   design.variances.linear_variance = numeric::LogNormalPrior::of_variance(0.15, 0.8);
   design.variances.smooth_variance = numeric::LogNormalPrior::of_variance(0.2, 0.8);
-  design.variances.group_variance = numeric::LogNormalPrior::of_variance(getenv("GP_G")?atof(getenv("GP_G")):0.15, 1.2);
+  design.variances.group_variance = numeric::LogNormalPrior::of_variance(0.15, 1.2);
   design.variances.group_smooth_variance = numeric::LogNormalPrior::of_variance(0.15, 1.2);
   design.own_interval = true;
   return design;

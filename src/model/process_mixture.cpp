@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "crosswatt/core/text.hpp"
 #include "model/log_predictors.hpp"
@@ -137,7 +136,7 @@ bool ProcessMixture::add_member(const MixtureDesign& design, const std::vector<S
   GroupedPoints points = member_points(member, points_, labels_);
   const GaussianProcessFit fit =
       fit_kernel(points, targets_, prior, targets_.size() < design.fewest_to_fit ? 0 : kMostIterations);
-  member.log_weight = (getenv("GP_T")?atof(getenv("GP_T")):kTemper) * fit.log_posterior;
+  member.log_weight = kTemper * fit.log_posterior;
   member.process = ReferenceProcess::condition(std::move(points), targets_, fit.kernel, inducing_);
   if (!member.process) return false;
   if (own_interval_) member.inflation = inflation_of(*member.process, targets_);

@@ -76,7 +76,7 @@ class Planner {
     for (const auto& [family, rows] : rows_by_family(data_, measured_)) families.erase(family);
     std::vector<std::pair<std::size_t, Index>> medoids;
     for (const auto& [family, rows] : families) {
-      const Eigen::MatrixXd points = points_(rows, Eigen::all);
+      const Eigen::MatrixXd points = workload_points(data_, rows);
       medoids.emplace_back(rows.size(),
                            rows[numeric::k_medoids(numeric::euclidean_distances(points), 1).indices.front()]);
     }

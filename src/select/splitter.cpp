@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <cmath>
 #include <array>
 #include <cmath>
 #include <map>
 
 #include "crosswatt/core/random.hpp"
+#include "crosswatt/core/text.hpp"
 #include "crosswatt/numeric/k_medoids.hpp"
 #include "data/log_features.hpp"
 
@@ -57,12 +56,11 @@ std::vector<Split> folds_of(const std::vector<Index>& rows, Index folds) {
   return splits;
 }
 
-/// Workloads of a family that join the references: those that stand for it best.
+/// Workloads of a family that join the references: those that stand for it best, by what tells its own workloads apart.
 std::vector<Index> own_references(const PairDataset& data, const std::vector<Index>& members, int count) {
   const Index chosen = std::min<Index>(count, static_cast<Index>(members.size()));
   if (chosen == 0) return {};
-  Eigen::MatrixXd points = workload_points(data)(members, Eigen::all);
-  if (getenv("OWN")) for (Index j = 0; j < points.cols(); ++j) { points.col(j).array() -= points.col(j).mean(); double s2 = std::sqrt(points.col(j).squaredNorm()/double(points.rows())); if (s2 > 1e-9) points.col(j) /= s2; }
+  const Eigen::MatrixXd points = workload_points(data, members);
   std::vector<Index> rows;
   for (const Index i : numeric::k_medoids(numeric::euclidean_distances(points), chosen).indices)
     rows.push_back(members[i]);
@@ -108,7 +106,7 @@ void check_enough(const PairDataset& data) {
 
 void SplitOptions::validate() const {
   if (!(test_size > 0 && test_size < 1))
-    throw ConfigError("--test-size", fmt::format("{}", test_size), "must be between 0 and 1, both excluded");
+    throw ConfigError("--test-size", shortest(test_size), "must be between 0 and 1, both excluded");
   if (repeats < 1) throw ConfigError("--repeats", std::to_string(repeats), "must be 1 or more");
   if (folds < 2) throw ConfigError("--folds", std::to_string(folds), "must be 2 or more");
   if (own_references < 0) throw ConfigError("--own-references", std::to_string(own_references), "must be 0 or more");
