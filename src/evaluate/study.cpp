@@ -319,7 +319,13 @@ class StudyRunner {
     outcomes.reserve(strategies_.size() * round.selections.size());
     for (const StudyStrategy& entry : strategies_) {
       const std::vector<Index> held_out = rows_with(data.columns, entry.strategy->required_features(), split.held_out);
-      for (const std::vector<Index>& rows : selected) outcomes.push_back(fit_one(entry, data, split, rows, held_out));
+      const std::size_t first = outcomes.size();
+      for (std::size_t i = 0; i < selected.size(); ++i) {
+        // Selections may agree, `random` at 100 % with `full` say: the same references give the same fit.
+        const std::size_t same =
+            std::find(selected.begin(), selected.begin() + static_cast<Index>(i), selected[i]) - selected.begin();
+        outcomes.push_back(same < i ? outcomes[first + same] : fit_one(entry, data, split, selected[i], held_out));
+      }
     }
     if (--work.splits_left == 0) reduce(work);
   }

@@ -63,8 +63,10 @@ class Evaluate {
     verb.add_flag("--all-intervals", options_.all_intervals,
                   "Cross-fit intervals for strategies that bring none (ten more fits each)")
         ->group(group);
-    verb.add_flag("!--no-new-families", options_.new_families, "Do not leave families out beside the split")
-        ->group(group);
+    new_families_option_ =
+        verb.add_flag("--new-families,!--no-new-families", options_.new_families,
+                      "Leave each family out in turn, beside the split (default, but for --protocol paper)")
+            ->group(group);
     verb.add_option("--protocol", protocol_, "paper: the published protocol; options given beside it override it")
         ->group(group);
     verb.add_option("-o,--output", output_, "Folder for study.json, scores.csv, report.md and run.json")->group(group);
@@ -104,6 +106,7 @@ class Evaluate {
     if (protocol_ == "paper") {
       if (strategies_option_->count() == 0) options_.strategies = {"paper"};
       if (selections_option_->count() == 0) options_.selections = {"full", "random", "minmax"};
+      if (new_families_option_->count() == 0) options_.new_families = false;
     }
     options_.split.kind = parse_split_kind(split_);
     options_.strategy = settings_.options(table_);
@@ -158,6 +161,7 @@ class Evaluate {
   StudyOptions options_;
   CLI::Option* strategies_option_ = nullptr;
   CLI::Option* selections_option_ = nullptr;
+  CLI::Option* new_families_option_ = nullptr;
   std::vector<std::string> pairs_;
   std::string split_ = "random";
   std::string splits_file_, write_splits_, protocol_, output_;
