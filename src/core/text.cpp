@@ -154,7 +154,8 @@ std::string csv_cell(std::string_view text) {
   const auto is_blank = [](char byte) { return byte == ' ' || byte == '\t'; };
   const bool blank_ends = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
   const bool like_a_comment = text.starts_with('#');  // to our small tables and to many readers
-  if (!blank_ends && !like_a_comment && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  if (!blank_ends && !like_a_comment && text.find_first_of(",\"\r\n") == std::string_view::npos)
+    return std::string(text);
   std::string quoted = "\"";
   for (const char byte : text) {
     if (byte == '"') quoted += '"';

@@ -31,7 +31,8 @@ class SmallCsv {
   std::size_t rows() const { return rows_.size(); }
   std::int64_t line(std::size_t row) const { return rows_[row].line; }
 
-  /// A cell without the quotes, or else the blanks, around it; "" where the file has no such column. @param column  position in `columns`.
+  /// A cell without the quotes, or else the blanks, around it; "" where the file has no such column. @param column
+  /// position in `columns`.
   std::string_view text(std::size_t row, std::size_t column) const;
   /// A finite number above zero; nullopt for an empty cell and, noted as a problem, for anything else.
   std::optional<double> positive(std::size_t row, std::size_t column);

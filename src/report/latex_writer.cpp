@@ -9,28 +9,27 @@ namespace crosswatt {
 namespace {
 
 /// TeX's specials; what its own font encoding shows as something else; and what our texts hold beyond Latin 1.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kReplacements = {
-    {{"\\", "\\textbackslash{}"},
-     {"{", "\\{"},
-     {"}", "\\}"},
-     {"$", "\\$"},
-     {"&", "\\&"},
-     {"#", "\\#"},
-     {"_", "\\_"},
-     {"%", "\\%"},
-     {"~", "\\textasciitilde{}"},
-     {"^", "\\textasciicircum{}"},
-     {"<", "\\textless{}"},
-     {">", "\\textgreater{}"},
-     {"|", "\\textbar{}"},
-     {"—", "---"},
-     {"−", "$-$"},
-     {"²", "\\textsuperscript{2}"},
-     {"≤", "$\\le$"},
-     {"≥", "$\\ge$"},
-     {"×", "$\\times$"},
-     {"→", "$\\to$"},
-     {"…", "\\dots{}"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kReplacements = {{{"\\", "\\textbackslash{}"},
+                                                                                          {"{", "\\{"},
+                                                                                          {"}", "\\}"},
+                                                                                          {"$", "\\$"},
+                                                                                          {"&", "\\&"},
+                                                                                          {"#", "\\#"},
+                                                                                          {"_", "\\_"},
+                                                                                          {"%", "\\%"},
+                                                                                          {"~", "\\textasciitilde{}"},
+                                                                                          {"^", "\\textasciicircum{}"},
+                                                                                          {"<", "\\textless{}"},
+                                                                                          {">", "\\textgreater{}"},
+                                                                                          {"|", "\\textbar{}"},
+                                                                                          {"—", "---"},
+                                                                                          {"−", "$-$"},
+                                                                                          {"²", "\\textsuperscript{2}"},
+                                                                                          {"≤", "$\\le$"},
+                                                                                          {"≥", "$\\ge$"},
+                                                                                          {"×", "$\\times$"},
+                                                                                          {"→", "$\\to$"},
+                                                                                          {"…", "\\dots{}"}}};
 
 std::string escaped(const std::string& text) {
   const std::string line = printable(text, std::string::npos);

@@ -13,10 +13,10 @@
 namespace crosswatt {
 namespace {
 
+using nlohmann::json;
 using test::saying;
 using test::tiny_document;
 using test::tiny_table;
-using nlohmann::json;
 using testing::HasSubstr;
 
 // The same document in every format, by value.

@@ -79,10 +79,11 @@ TEST_F(SplitsFile, ReadsBackWhatWasWritten) {
 }
 
 TEST_F(SplitsFile, SurvivesHostileNames) {
-  const std::vector<NamedSplit> splits = {{.pair = {"#1", "<script>, \"big\""},
-                                           .repeat = 2,
-                                           .references = {"a,b", "say \"hi\"", "two\nlines", "# not a comment", "=1+1", " padded "},
-                                           .held_out = {"naïve 模型", "-"}}};
+  const std::vector<NamedSplit> splits = {
+      {.pair = {"#1", "<script>, \"big\""},
+       .repeat = 2,
+       .references = {"a,b", "say \"hi\"", "two\nlines", "# not a comment", "=1+1", " padded "},
+       .held_out = {"naïve 模型", "-"}}};
   expect_same(read(splits_csv(splits)), splits);
 }
 

@@ -176,6 +176,18 @@ TEST(LeaveFamilyOut, HoldsEachFamilyOutWhole) {
   expect_a_partition(data, splits);  // workloads of unknown family are references throughout
 }
 
+TEST(LeaveFamilyOut, GivesBackTheWorkloadsThatStandForTheFamily) {
+  PairDataset data = test::pair_of({1, 50, 3, 60, 100, 4});
+  set_families(data, {"cnn", "rnn", "cnn", "rnn", "cnn", "mlp"});
+  const std::vector<Split> splits = make_splits(data, {.kind = SplitKind::leave_family_out, .own_references = 1});
+  // The one nearest to the others of its family on the log scale: ln 3 lies between ln 1 and ln 100. Of mlp nothing is
+  // left to hold out.
+  ASSERT_EQ(splits.size(), 2U);
+  EXPECT_THAT(sorted(splits[0].held_out), ElementsAre(0, 4));
+  EXPECT_THAT(splits[1].held_out, testing::SizeIs(1));
+  expect_a_partition(data, splits);
+}
+
 TEST(LeaveFamilyOut, NeedsTwoFamilies) {
   PairDataset data = drawn_pair(6, 1);
   EXPECT_THAT(error_of<DataError>([&] { make_splits(data, {.kind = SplitKind::leave_family_out}); }),
