@@ -108,7 +108,8 @@ TEST_P(DocsExamples, PrintWhatThePageShows) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DocsExamples, testing::Values("README.md", "docs/errors.md", "docs/journey_of_a_kwh.md"));
+INSTANTIATE_TEST_SUITE_P(All, DocsExamples,
+                         testing::Values("README.md", "docs/errors.md", "docs/journey_of_a_kwh.md", "docs/metrics.md"));
 
 }  // namespace
 }  // namespace crosswatt::test
