@@ -83,6 +83,17 @@ std::string DoubtFinder::effect_of_training_kwh(Index entry, double other_normal
 
 std::string DoubtFinder::effect_of_reference(Index entry, double other_reference_kwh) const {
   const double energy = submission(entry).energy[at(EnergyPhase::train)].value;
+  const double kwh = systems_.energies.systems[entry][at(EnergyPhase::train)].kwh;
+  switch (systems_.energies.kind) {
+    case NormalizationKind::none:
+    case NormalizationKind::reference_table:
+      return "none: the energy is normalized without it";
+    case NormalizationKind::own_references:
+      return effect_of_training_kwh(entry,
+                                    kwh * submission(entry).reference_energy.front().value / other_reference_kwh);
+    case NormalizationKind::single_ratio:
+      break;
+  }
   return effect_of_training_kwh(entry, single_ratio_kwh(rules(), energy, other_reference_kwh));
 }
 

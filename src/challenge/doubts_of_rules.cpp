@@ -18,8 +18,9 @@ bool differ(double computed, double published) {
 }  // namespace
 
 void DoubtFinder::find_differences_from_published() {
-  // Another strategy than the published one is meant to differ.
-  if (systems_.energies.method != "single-reference" && systems_.energies.method != "none") return;
+  // Another way than the published one is meant to differ.
+  const NormalizationKind kind = systems_.energies.kind;
+  if (kind != NormalizationKind::none && kind != NormalizationKind::single_ratio) return;
   const std::size_t subsets = rules().subsets.size();
   for (Index i = 0; i < systems_.size(); ++i) {
     std::vector<std::string> differences;

@@ -62,6 +62,10 @@ void EntryCollector::scalar(std::string_view text, std::int64_t line) {
             fmt::format("is longer than {} bytes", kLongestCell));
     text = {};
   }
+  if (find_invalid_utf8(text) != std::string_view::npos) {
+    problem(line, keys_.name(current_slot_), text, "is not UTF-8", "save the file as UTF-8");
+    text = {};
+  }
   cell.text = trim(text);
 }
 
@@ -216,10 +220,6 @@ bool EntryCollector::take_code(Submission& submission) {
     return false;
   }
   const std::int64_t line = cells_[keys_.code].line;
-  if (find_invalid_utf8(submission.code) != std::string_view::npos) {
-    cell_problem(keys_.code, "is not UTF-8");
-    return false;
-  }
   const auto [first, is_new] = lines_by_code_.emplace(submission.code, line);
   if (!is_new)
     cell_problem(keys_.code, fmt::format("stands twice, first at line {}", first->second),

@@ -13,6 +13,7 @@
 #include "challenge/entry_keys.hpp"
 #include "crosswatt/challenge/submissions.hpp"
 #include "crosswatt/core/error.hpp"
+#include "ingest/source.hpp"
 
 namespace crosswatt {
 
@@ -81,8 +82,8 @@ class EntryCollector {
   std::unordered_map<std::string, std::int64_t> lines_by_code_;
 };
 
-void read_yaml_entries(std::string_view text, EntryCollector& collector);
-void read_json_entries(std::string_view text, EntryCollector& collector);
-void read_csv_entries(std::string_view text, EntryCollector& collector);
+void read_yaml_entries(ingest::Source& source, EntryCollector& collector);
+void read_json_entries(ingest::Source& source, EntryCollector& collector);
+void read_csv_entries(ingest::Source& source, EntryCollector& collector);
 
 }  // namespace crosswatt

@@ -36,7 +36,9 @@ EnergyInterval by_single_ratio(const ChallengeRules& rules, const Submission& su
 NormalizedEnergies normalize_by_single_ratio(const Submissions& submissions) {
   const ChallengeRules& rules = submissions.rules;
   NormalizedEnergies energies;
+  energies.kind = rules.references.empty() ? NormalizationKind::none : NormalizationKind::single_ratio;
   energies.method = rules.references.empty() ? "none" : "single-reference";
+  energies.notes.resize(submissions.entries.size());
   energies.interval_says = "what the rounding of the submitted figures allows";
   energies.systems.reserve(submissions.entries.size());
   for (const Submission& submission : submissions.entries) {

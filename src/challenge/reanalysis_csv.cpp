@@ -6,22 +6,13 @@
 namespace crosswatt {
 namespace {
 
-/// Rows of cells, quoted where RFC 4180 asks for it.
+/// Rows of cells.
 class CsvText {
  public:
   CsvText& cell(std::string_view text) {
     if (!at_row_start_) text_ += ',';
     at_row_start_ = false;
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-      text_ += text;
-      return *this;
-    }
-    text_ += '"';
-    for (const char c : text) {
-      if (c == '"') text_ += '"';
-      text_ += c;
-    }
-    text_ += '"';
+    text_ += csv_cell(text);
     return *this;
   }
   CsvText& cell(double value) { return cell(shortest(value)); }

@@ -75,7 +75,8 @@ ordered_json system_object(const WeightedSystems& systems, Index entry) {
                          {"rank_score", rank(systems.rank_score[entry])},
                          {"rank_ew_train", rank(systems.rank_ew_train[entry])},
                          {"rank_ew_train_range", {rank(range.best), rank(range.worst)}},
-                         {"unordered_with", systems.unordered[entry]}};
+                         {"unordered_with", systems.unordered[entry]},
+                         {"notes", systems.energies.notes[entry]}};
   ordered_json references = ordered_json::object();
   for (std::size_t k = 0; k < submission.reference_energy.size(); ++k) {
     references[systems.rules().references[k].workload] = submission.reference_energy[k].value;

@@ -162,6 +162,7 @@ ChallengeRules parse_rules(std::string_view json, const std::string& file) {
   rules.source = root.text("source", false);
   rules.year = root.integer("year", 0, true);
   rules.reference_system = root.text("reference_system", true);
+  rules.reference_hardware = root.text("reference_hardware", false);
   rules.keys = read_keys(root.object("keys", true));
   read_lists(root, rules);
   read_normalization(root.object("normalization", false), rules);

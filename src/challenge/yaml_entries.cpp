@@ -10,17 +10,48 @@
 #include <streambuf>
 
 #include "challenge/entry_collector.hpp"
+#include "ingest/source.hpp"
 
 namespace crosswatt {
 namespace {
 
-/// A stream over text that stays where it is.
-class ViewBuffer : public std::streambuf {
+constexpr int kMostBracketsInALine = 10'000;
+
+/// A source as a stream, for as long as its lines are what a person or a program may have written: the parser looks
+/// ahead over a whole line of brackets, at some hundred bytes each, before its first event says how deep they go.
+class SourceBuffer : public std::streambuf {
  public:
-  explicit ViewBuffer(std::string_view text) {
-    char* begin = const_cast<char*>(text.data());  // streambuf wants it so; nothing writes
-    setg(begin, begin, begin + text.size());
+  explicit SourceBuffer(ingest::Source& source) : source_(source), block_(kBlockBytes, '\0') {}
+
+  /// The line whose brackets ended the stream; 0 = none.
+  std::int64_t flooded_line() const { return flooded_line_; }
+
+ protected:
+  int_type underflow() override {
+    const std::size_t count = flooded_line_ == 0 ? source_.read(block_) : 0;
+    for (std::size_t i = 0; i < count && flooded_line_ == 0; ++i) look_at(block_[i]);
+    if (count == 0 || flooded_line_ != 0) return traits_type::eof();
+    setg(block_.data(), block_.data(), block_.data() + count);
+    return traits_type::to_int_type(block_[0]);
   }
+
+ private:
+  static constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+
+  void look_at(char c) {
+    if (c == '\n') {
+      ++line_;
+      brackets_ = 0;
+    } else if ((c == '[' || c == '{') && ++brackets_ > kMostBracketsInALine) {
+      flooded_line_ = line_;
+    }
+  }
+
+  ingest::Source& source_;
+  std::string block_;
+  std::int64_t line_ = 1;
+  std::int64_t flooded_line_ = 0;
+  int brackets_ = 0;
 };
 
 std::int64_t line_of(const YAML::Mark& mark) {
@@ -105,36 +136,25 @@ class EntryEvents : public YAML::EventHandler {
   bool expects_key_ = false;
 };
 
-/// The parser looks ahead over a whole line of brackets, some hundred bytes each, before the first event says how deep
-/// it goes.
-void refuse_bracket_flood(std::string_view text, EntryCollector& collector) {
-  constexpr int kMostBracketsInALine = 10'000;
-  int brackets = 0;
-  std::int64_t line = 1;
-  for (const char c : text) {
-    if (c == '\n') {
-      ++line;
-      brackets = 0;
-    } else if ((c == '[' || c == '{') && ++brackets > kMostBracketsInALine) {
-      collector.refuse(line, fmt::format("has more than {} brackets", kMostBracketsInALine));
-    }
-  }
-}
-
 }  // namespace
 
-void read_yaml_entries(std::string_view text, EntryCollector& collector) {
-  refuse_bracket_flood(text, collector);
-  ViewBuffer buffer(text);
+void read_yaml_entries(ingest::Source& source, EntryCollector& collector) {
+  SourceBuffer buffer(source);
   std::istream stream(&buffer);
   EntryEvents events(collector);
+  const auto check_brackets = [&] {
+    if (buffer.flooded_line() == 0) return;
+    collector.refuse(buffer.flooded_line(), fmt::format("has more than {} brackets", kMostBracketsInALine));
+  };
   try {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(events)) {
     }
   } catch (const YAML::Exception& error) {
+    check_brackets();
     collector.refuse(line_of(error.mark), "is not YAML: " + error.msg);
   }
+  check_brackets();
 }
 
 }  // namespace crosswatt

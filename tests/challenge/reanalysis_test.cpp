@@ -65,7 +65,7 @@ TEST(Files, QuoteWhatHoldsACommaOrAQuote) {
 }
 
 TEST(Files, JsonHoldsEverything) {
-  const Reanalysis result = demo_reanalysis("x_1,,,0.15,0.41,,,,\"3h (1 A100)\xFF\",0.6\n");
+  const Reanalysis result = demo_reanalysis("x_1,,,0.15,0.41,,,,\"3h (1 Ábacus)\",0.6\n");
   const YearComparison comparison = compare_years(result.systems, result.systems);
   const nlohmann::json json = nlohmann::json::parse(reanalysis_json({&result, 1}, comparison));
   EXPECT_EQ(json.at("schema_version"), 1);

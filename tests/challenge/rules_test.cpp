@@ -16,7 +16,7 @@ using testing::HasSubstr;
 /// A whole rules file with every key, for tests to break.
 nlohmann::json whole() {
   return nlohmann::json::parse(R"({
-    "schema_version": 1, "name": "demo", "title": "Demo", "source": "by hand", "year": 2024, "reference_system": "base",
+    "schema_version": 1, "name": "demo", "title": "Demo", "source": "by hand", "year": 2024, "reference_system": "base", "reference_hardware": "A100",
     "keys": {"code": "id", "energy_training": "train_kwh", "energy_test": "test_kwh", "params": "size", "macs": "macs",
              "ensemble_size": "models", "compute_time": "time", "organisers": "ours"},
     "references": [{"workload": "light", "key": "light_kwh", "energy_kwh": 0.5}, {"workload": "heavy", "key": "heavy_kwh", "energy_kwh": 5}],
@@ -59,6 +59,7 @@ TEST(Rules, ReadEveryKey) {
   EXPECT_EQ(rules.keys.code, "id");
   EXPECT_EQ(rules.references.at(1).workload, "heavy");
   EXPECT_EQ(rules.decimals, 2);
+  EXPECT_EQ(rules.reference_hardware, "A100");
   EXPECT_EQ(rules.energy_decimals, 4);
   EXPECT_TRUE(rules.metrics.at(0).higher_is_better);
   EXPECT_FALSE(rules.metrics.at(1).higher_is_better);

@@ -227,6 +227,12 @@ TEST(Submissions, RefuseOverlongCells) {
   expect_problem(replaced(kYaml, "18h (1 Tesla P100 )", std::string(2000, 'h')), 23, "time", "longer than");
 }
 
+TEST(Submissions, RefuseBytesThatAreNotUtf8) {
+  expect_problem(replaced(kYaml, "18h (1 Tesla P100 )", "18h (1 Tesla \xE9)"), 23, "time", "UTF-8");
+  EXPECT_EQ(parse_submissions(replaced(kYaml, "goes on", "goes \xE9"), "file", demo_rules()).size(), 2)
+      << "where nobody reads it";
+}
+
 TEST(Submissions, RefuseTooManyEntries) {
   std::string text;
   for (Index i = 0; i <= kMostSubmissions; ++i) text += "- {}\n";

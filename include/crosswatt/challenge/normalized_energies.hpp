@@ -1,11 +1,13 @@
 // The energies of a challenge's systems as they would be on the organisers' hardware.
 //
 // The published way scales by a single ratio: what the baseline took there over what it took on the submitter's
-// hardware. Other ways (a strategy fitted on several reference runs) fill the same structure, and everything after it,
-// the energy-weighted scores, ranks and tables, does not ask which it was.
+// hardware. That assumes every workload scales like the baseline; fitted_energies.hpp does without the assumption. All
+// ways fill the same structure, and everything after it, the energy-weighted scores, ranks and tables, does not ask
+// which it was.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -21,10 +23,19 @@ struct EnergyInterval {
   double upper_kwh = std::numeric_limits<double>::quiet_NaN();
 };
 
+enum class NormalizationKind : std::uint8_t {
+  none,            ///< the rules name no reference run: energies as submitted
+  single_ratio,    ///< by the first reference run
+  own_references,  ///< by a strategy fitted on each submission's own reference runs
+  reference_table  ///< by a strategy fitted on a table of runs
+};
+
 struct NormalizedEnergies {
-  std::string method;                                  ///< "single-reference", "none", a strategy's name
-  std::string interval_says;                           ///< what lower and upper stand for, in words
+  NormalizationKind kind = NormalizationKind::none;
+  std::string method;         ///< "none", "single-reference", or the strategy and what it was fitted on
+  std::string interval_says;  ///< what lower and upper stand for, in words
   std::vector<std::array<EnergyInterval, 2>> systems;  ///< [entry][phase], as Submissions::entries
+  std::vector<std::vector<std::string>> notes;         ///< [entry]: why not normalized, how far extrapolated, …
 };
 
 /// energy · reference.energy_kwh / the submission's own measurement of the first reference run, rounded as the rules

@@ -71,7 +71,8 @@ struct ChallengeRules {
   std::string title;
   std::string source;
   int year = 0;
-  std::string reference_system;  ///< code of the organisers' system that the reference energies belong to
+  std::string reference_hardware;  ///< what energies are normalized to; "" = that of the reference system's entry
+  std::string reference_system;    ///< code of the organisers' system that the reference energies belong to
   Keys keys;
   /// One: the published single ratio. None: energies are compared as they are. Two and more: for a fitted strategy; the
   /// single ratio takes the first.

@@ -61,9 +61,8 @@ struct Submissions {
   }
 };
 
-/// Most entries a file may have, and most bytes.
+/// Most entries a file may have.
 inline constexpr Index kMostSubmissions = 100'000;
-inline constexpr std::size_t kLargestSubmissionsFile = std::size_t{256} << 20;
 
 /// @param path  "-" is standard input. @throws DataError with every problem: file, line, key, value.
 Submissions read_submissions(const std::string& path, const ChallengeRules& rules);
