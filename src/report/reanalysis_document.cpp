@@ -17,11 +17,6 @@ constexpr std::size_t kMostRanked = 30;
 /// Doubts of one kind a reader sees.
 constexpr Index kMostDoubts = 8;
 
-/// As the papers print it.
-std::string printed(double value, int decimals) {
-  return std::isnan(value) ? "—" : fmt::format("{:.{}f}", round_half_up(value, decimals), decimals);
-}
-
 std::string rank_text(Index rank) {
   return rank == 0 ? "—" : std::to_string(rank);
 }
@@ -73,8 +68,8 @@ Table quartiles_table(const Reanalysis& result) {
                           {"q75", "75 %", "", Style::text}}};
   for (const QuartileRow& row : result.quartiles) {
     const int decimals = row.metric == "params" ? 0 : 3;
-    table.rows.push_back({std::to_string(row.year), row.metric, row.count, printed(row.q25, decimals),
-                          printed(row.median, decimals), printed(row.q75, decimals)});
+    table.rows.push_back({std::to_string(row.year), row.metric, row.count, fixed_half_up(row.q25, decimals),
+                          fixed_half_up(row.median, decimals), fixed_half_up(row.q75, decimals)});
   }
   return table;
 }
@@ -86,11 +81,15 @@ Table thresholds_table(const Reanalysis& result) {
               .columns = {{"group", "Group", "", Style::text},
                           {"metric", "Limit on", "", Style::text},
                           {"level", "Level", "", Style::text},
-                          {"limit", "Limit", "", Style::number, 4},
+                          {"limit", "Limit", "", Style::text},
                           {"score", metric, "", Style::text},
                           {"systems", "Systems below", "", Style::count}}};
-  for (const ThresholdRow& row : result.thresholds)
-    table.rows.push_back({row.group, row.metric, row.level, row.limit, printed(row.best_score, 2), row.systems});
+  for (const ThresholdRow& row : result.thresholds) {
+    const bool energy = row.metric.starts_with("energy_");
+    table.rows.push_back({row.group, row.metric, row.level,
+                          energy ? fixed_half_up(row.limit, 2) + " kWh" : count_half_up(row.limit),
+                          fixed_half_up(row.best_score, 2), row.systems});
+  }
   return table;
 }
 
@@ -109,19 +108,25 @@ Table pareto_front_table(const Reanalysis& result) {
   return table;
 }
 
+std::string with_interval(const Correlation& r) {
+  if (!r.value) return "—";
+  const std::string value = fmt::format("{:.2f}", *r.value);
+  return r.lower && r.upper ? fmt::format("{} ({:.2f} to {:.2f})", value, *r.lower, *r.upper) : value;
+}
+
 Table correlations_table(const Reanalysis& result) {
   Table table{.name = "correlations",
-              .title = "Correlations",
+              .title = "Correlations, with 95 % intervals",
               .columns = {{"x", "x", "", Style::text},
                           {"y", "y", "", Style::text},
                           {"rows", "Systems", "", Style::count},
-                          {"pearson", "Pearson", "", Style::fixed, 2},
-                          {"pearson_log", "of logs", "", Style::fixed, 2},
-                          {"spearman", "Spearman", "", Style::fixed, 2},
-                          {"kendall", "Kendall", "", Style::fixed, 2}}};
+                          {"pearson", "Pearson", "", Style::text},
+                          {"pearson_log", "of logs", "", Style::text},
+                          {"spearman", "Spearman", "", Style::text},
+                          {"kendall", "Kendall", "", Style::text}}};
   for (const CorrelationRow& row : result.correlations)
-    table.rows.push_back(
-        {row.x, row.y, row.rows, row.pearson.value, row.pearson_log.value, row.spearman.value, row.kendall.value});
+    table.rows.push_back({row.x, row.y, row.rows, with_interval(row.pearson), with_interval(row.pearson_log),
+                          with_interval(row.spearman), with_interval(row.kendall)});
   return table;
 }
 

@@ -1,10 +1,14 @@
 // reanalyse: a challenge's submissions, normalized, weighted with their energy, ranked, tabled and doubted.
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "crosswatt/challenge/fitted_energies.hpp"
 #include "crosswatt/challenge/reanalysis.hpp"
 #include "crosswatt/challenge/reanalysis_files.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
+#include "crosswatt/ingest/read.hpp"
 #include "crosswatt/report/reanalysis_document.hpp"
 #include "crosswatt/report/writers.hpp"
 #include "tools/program.hpp"
@@ -26,6 +30,13 @@ class Reanalyse {
         ->delimiter(',');
     verb.add_option("--subset", options_.subset, "Subset for ranks and tables (default: the rules' first)");
     verb.add_option("--pareto", pareto_, "Objectives, such as psds1:max,energy_training_normalized:min");
+    verb.add_option("--strategy", fit_.strategy,
+                    "Normalize by a fitted strategy instead of the rules' single ratio: on the reference runs of each "
+                    "submission, or on --reference-table");
+    verb.add_option("--reference-table", reference_table_,
+                    "Table of runs measured on the submitters' hardware and the organisers' (with --strategy, default "
+                    "auto)");
+    verb.add_option("--level", level_, "Level of the strategy's intervals")->capture_default_str();
     verb.add_option("--hardware-file", hardware_file_, "CSV that adds to or overrides the hardware catalogue");
     verb.add_option("-o,--output", output_, "Folder for the CSV files, report.md, report.tex and reanalysis.json");
     verb.add_option("--format", format_, "Standard output as table, markdown or latex")->capture_default_str();
@@ -33,19 +44,20 @@ class Reanalyse {
   }
 
   void run(const Program& program) {
-    if (std::find(kFormats.begin(), kFormats.end(), format_) == kFormats.end())
-      throw unknown_name("--format", "format", format_, kFormats);
-    if (rules_.size() != 1 && rules_.size() != files_.size())
-      throw ConfigError("--rules", fmt::format("{}", fmt::join(rules_, ",")),
-                        "must name one set of rules, or one for each file");
+    check();
     if (!pareto_.empty()) options_.pareto = parse_objectives(pareto_, "--pareto");
     std::vector<ChallengeRules> rules;
     for (const std::string& name : rules_) rules.push_back(load_rules(name));
     const HardwareCatalogue& built_in = HardwareCatalogue::built_in();
     const HardwareCatalogue catalogue = hardware_file_.empty() ? built_in : built_in.with_file(hardware_file_);
+    std::optional<EnergyTable> references;
+    if (!reference_table_.empty()) references = read_tables({reference_table_}, {});
     std::vector<Reanalysis> results;
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      results.push_back(reanalyse(read_submissions(files_[i], rules[rules.size() == 1 ? 0 : i]), options_, catalogue));
+      Submissions submissions = read_submissions(files_[i], rules[rules.size() == 1 ? 0 : i]);
+      NormalizedEnergies energies = normalize(submissions, references, catalogue);
+      warn_of_unnormalized(submissions, energies, program);
+      results.push_back(reanalyse(std::move(submissions), std::move(energies), options_, catalogue));
       for (const std::string& remark : results.back().systems.submissions.remarks) note(program, remark);
     }
     std::optional<YearComparison> comparison;
@@ -61,6 +73,43 @@ class Reanalyse {
   }
 
  private:
+  void check() const {
+    if (std::find(kFormats.begin(), kFormats.end(), format_) == kFormats.end())
+      throw unknown_name("--format", "format", format_, kFormats);
+    if (rules_.size() != 1 && rules_.size() != files_.size())
+      throw ConfigError("--rules", fmt::format("{}", fmt::join(rules_, ",")),
+                        "must name one set of rules, or one for each file");
+    if (!(level_ > 0 && level_ < 1))
+      throw ConfigError("--level", fmt::format("{:g}", level_), "must be between 0 and 1, both excluded");
+  }
+
+  NormalizedEnergies normalize(const Submissions& submissions, const std::optional<EnergyTable>& references,
+                               const HardwareCatalogue& catalogue) const {
+    FitOptions fit = fit_;
+    fit.strategy_options.hardware_file = hardware_file_;
+    if (references) {
+      if (fit.strategy.empty()) fit.strategy = FitOptions{}.strategy;
+      return normalize_by_table(submissions, *references, fit, level_, catalogue);
+    }
+    return fit.strategy.empty() ? normalize_by_single_ratio(submissions)
+                                : normalize_by_own_references(submissions, fit, level_);
+  }
+
+  /// Systems with an energy that has no normalized one: how many, and why the first.
+  static void warn_of_unnormalized(const Submissions& submissions, const NormalizedEnergies& energies,
+                                   const Program& program) {
+    Index count = 0, first = -1;
+    for (Index i = 0; i < submissions.size(); ++i) {
+      const bool missing = submissions.entries[i].energy[0].known() && std::isnan(energies.systems[i][0].kwh);
+      if (!missing || energies.notes[i].empty()) continue;
+      ++count;
+      if (first < 0) first = i;
+    }
+    if (count == 0) return;
+    warn(program, fmt::format("{} of {} systems can't be normalized; {}: {}", count, submissions.size(),
+                              submissions.entries[first].code, energies.notes[first].front()));
+  }
+
   /// The tables of one year are those of the last file; with two files the first's go into a folder named by its year.
   void write(const std::vector<Reanalysis>& results, const std::optional<YearComparison>& comparison,
              const Document& document, const Program& program) const {
@@ -91,7 +140,9 @@ class Reanalyse {
 
   std::vector<std::string> files_, rules_;
   ReanalysisOptions options_;
-  std::string pareto_, hardware_file_, output_;
+  FitOptions fit_{.strategy = ""};
+  double level_ = 0.9;
+  std::string pareto_, reference_table_, hardware_file_, output_;
   std::string format_ = "table";
   bool json_ = false;
 };
