@@ -106,7 +106,7 @@ void check_enough(const PairDataset& data) {
 
 void SplitOptions::validate() const {
   if (!(test_size > 0 && test_size < 1))
-    throw ConfigError("--test-size", shortest(test_size), "must be between 0 and 1, both excluded");
+    throw ConfigError("--test-size", fmt::format("{}", test_size), "must be between 0 and 1, both excluded");
   if (repeats < 1) throw ConfigError("--repeats", std::to_string(repeats), "must be 1 or more");
   if (folds < 2) throw ConfigError("--folds", std::to_string(folds), "must be 2 or more");
   if (own_references < 0) throw ConfigError("--own-references", std::to_string(own_references), "must be 0 or more");
