@@ -85,4 +85,8 @@ std::string TableOptions::hardware(const std::string& typed, const EnergyTable& 
   return resolve_hardware(typed, table.hardware().all(), catalogue());
 }
 
+std::optional<std::string> TableOptions::find_hardware(const std::string& typed, const EnergyTable& table) const {
+  return crosswatt::find_hardware(typed, table.hardware().all(), catalogue());
+}
+
 }  // namespace crosswatt::tools

@@ -1,6 +1,7 @@
 // The options every verb that reads tables shares: the files, how to read them, what to keep of them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class TableOptions {
   const std::string& hardware_file() const { return hardware_file_; }
   /// The table's spelling of what the user typed. @throws DataError
   std::string hardware(const std::string& typed, const EnergyTable& table) const;
+  /// The same, but nothing where the table has no such hardware. @throws DataError when several fit.
+  std::optional<std::string> find_hardware(const std::string& typed, const EnergyTable& table) const;
 
  private:
   std::vector<std::string> files_;

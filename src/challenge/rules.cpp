@@ -184,7 +184,7 @@ ChallengeRules load_rules(const std::string& name_or_path) {
   const bool looks_like_a_file = name_or_path.ends_with(".json") || name_or_path.find('/') != std::string::npos;
   std::error_code ignored;
   if (!looks_like_a_file && !std::filesystem::exists(name_or_path, ignored)) {
-    throw unknown_name("--rules", "rules", name_or_path, known);
+    throw unknown_name("--rules", "set of rules", name_or_path, known);
   }
   return parse_rules(read_whole(name_or_path, kLargestRulesFile), name_or_path);
 }

@@ -61,7 +61,7 @@ std::string describe(const Problem& problem) {
   if (!problem.column.empty()) text += "column " + quoted(problem.column) + ": ";
   if (!problem.value.empty()) text += quoted(problem.value) + " ";
   text += problem.rule;
-  if (!problem.remedy.empty()) text += "; " + problem.remedy;
+  if (!problem.remedy.empty()) text += (problem.rule.ends_with('?') ? " Or " : "; ") + problem.remedy;
   return text;
 }
 

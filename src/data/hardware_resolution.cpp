@@ -65,6 +65,13 @@ DataError none_fits(const std::string& typed, const std::vector<std::string>& na
 
 std::string resolve_hardware(const std::string& typed, const std::vector<std::string>& names_in_table,
                              const HardwareCatalogue& catalogue) {
+  const std::optional<std::string> found = find_hardware(typed, names_in_table, catalogue);
+  if (!found) throw none_fits(typed, names_in_table);
+  return *found;
+}
+
+std::optional<std::string> find_hardware(const std::string& typed, const std::vector<std::string>& names_in_table,
+                                         const HardwareCatalogue& catalogue) {
   if (std::find(names_in_table.begin(), names_in_table.end(), typed) != names_in_table.end()) return typed;
 
   const Known wanted = know(typed, catalogue);
@@ -88,7 +95,7 @@ std::string resolve_hardware(const std::string& typed, const std::vector<std::st
     if (fitting.size() == 1) return fitting.front();
     if (fitting.size() > 1) throw several_fit(typed, fitting);
   }
-  throw none_fits(typed, names_in_table);
+  return std::nullopt;
 }
 
 std::vector<std::vector<std::string>> spellings_of_one_hardware(const std::vector<std::string>& names_in_table,

@@ -126,7 +126,7 @@ void SmallCsv::read_header(const Row& header) {
     const auto column = std::find(known.begin(), known.end(), heading);
     if (column == known.end()) {
       shape_problem(header.line, {}, heading, "is no column of this table" + did_you_mean(heading, known),
-                    "the columns are " + join(known, ", "));
+                    "use the columns " + join(known, ", "));
       continue;
     }
     std::size_t& position = position_[static_cast<std::size_t>(column - known.begin())];

@@ -151,7 +151,8 @@ void RecommendOptions::validate() const {
   if (budget.has_value() == budget_kwh.has_value())
     throw ConfigError("--budget", "", "or --budget-kwh is needed, and not both");
   if (budget && *budget < 1) throw ConfigError("--budget", std::to_string(*budget), "must be 1 or more");
-  if (budget_kwh && !(*budget_kwh > 0)) throw ConfigError("--budget-kwh", shortest(*budget_kwh), "must be above 0");
+  if (budget_kwh && !(*budget_kwh > 0))
+    throw ConfigError("--budget-kwh", fmt::format("{}", *budget_kwh), "must be above 0");
   if (!selection.empty()) make_selector(selection);
   if (budget_kwh && !selection.empty() && selection != kByEnergy)
     throw ConfigError("--selection", selection,

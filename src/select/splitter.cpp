@@ -8,7 +8,6 @@
 #include <map>
 
 #include "crosswatt/core/random.hpp"
-#include "crosswatt/core/text.hpp"
 #include "crosswatt/numeric/k_medoids.hpp"
 #include "data/log_features.hpp"
 

@@ -35,6 +35,7 @@ TEST_F(Requests, ForAnAmbiguousHardwareNameTheCandidates) {
   put("cards.csv", made_up_table({"NVIDIA A100-PCIE-40GB", "NVIDIA A100-SXM4-80GB", "NVIDIA A40"}, 6));
   refuse(3, {"fit", "cards.csv", "--from", "A100", "--to", "A40", "-o", "model.json"},
          {"'A100' may be any of ", "'NVIDIA A100-PCIE-40GB'", "'NVIDIA A100-SXM4-80GB'", "; "});
+  refuse(3, {"recommend", "cards.csv", "--from", "A40", "--to", "A100", "--budget", "2"}, {"'A100' may be any of "});
 }
 
 TEST_F(Requests, ForAnUnknownReferenceNameTheNearest) {
@@ -179,6 +180,17 @@ INSTANTIATE_TEST_SUITE_P(
         BadUsage{"EnergyNegative",
                  {"normalize", "table.csv", "--from", "A40", "--to", "V100", "--energy=-3kWh"},
                  {"--energy", "'-3kWh'", "above zero"}},
+        BadUsage{"NoBudget", {"recommend", "table.csv", "--from", "A40", "--to", "H100"}, {"--budget"}},
+        BadUsage{"TwoBudgets",
+                 {"recommend", "table.csv", "--from", "A40", "--to", "H100", "--budget", "3", "--budget-kwh", "1"},
+                 {"--budget", "--budget-kwh"}},
+        BadUsage{"BudgetZero",
+                 {"recommend", "table.csv", "--from", "A40", "--to", "H100", "--budget", "0"},
+                 {"--budget", "'0'", "1 or more"}},
+        BadUsage{
+            "UnknownSelectionOfAPlan",
+            {"recommend", "table.csv", "--from", "A40", "--to", "H100", "--budget", "3", "--selection", "k-medoid"},
+            {"'k-medoid'", "k-medoids"}},
         BadUsage{"NoiseNegative", {"simulate", "-o", "simulated.csv", "--noise", "-0.1"}, {"--noise", "-0.1"}}),
     usage_name);
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ inline Launch crosswatt(Words arguments, Launch launch = {}) {
   launch.program = CROSSWATT_PROGRAM;
   launch.arguments = std::move(arguments);
   return launch;
+}
+
+inline Words keys(const nlohmann::json& object) {
+  Words names;
+  for (const auto& [name, value] : object.items()) names.push_back(name);
+  return names;
 }
 
 /// Every test has a folder of its own, in which its commands run; files are named relative to it.

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli/command_line.hpp"
 #include "crosswatt/core/version.hpp"
@@ -13,6 +15,7 @@ namespace {
 
 using nlohmann::json;
 using test::CommandLine;
+using test::keys;
 using test::made_up_table;
 using test::Words;
 using ::testing::Each;
@@ -24,12 +27,6 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
-
-Words keys(const json& object) {
-  Words names;
-  for (const auto& [name, value] : object.items()) names.push_back(name);
-  return names;
-}
 
 Words lines(const std::string& text) {
   Words result;
@@ -50,7 +47,8 @@ class Verbs : public CommandLine {
 
 TEST_F(Verbs, AreListedByHelpWithAnExampleEach) {
   const std::string help = succeed({"--help"});
-  for (const std::string verb : {"inspect", "convert", "evaluate", "fit", "normalize", "simulate", "list"}) {
+  for (const std::string verb : {"inspect", "convert", "evaluate", "fit", "normalize", "recommend", "reanalyse",
+                                 "footprint", "simulate", "list"}) {
     EXPECT_THAT(help, HasSubstr("\n  " + verb + " "));
     const std::string verb_help = succeed({verb, "--help"});
     EXPECT_THAT(verb_help, HasSubstr("Example:\n  crosswatt " + verb + " ")) << verb;
@@ -267,6 +265,43 @@ TEST_F(Verbs, NormalizeAFileWithBadRowsRefusesItWhole) {
   refuse(3, {"normalize", "--model", "model.json", "--input", "runs.csv", "-o", "out.csv"},
          {"runs.csv:3: column 'energy_wh': '-1' must be greater than 0; ",
           "runs.csv:4: column 'energy_wh': 'N/A' is no number; "});
+}
+
+// ---- recommend
+
+TEST_F(Verbs, RecommendAnswersInTheContractsKeys) {
+  const json plan =
+      json::parse(succeed({"recommend", "table.csv", "--from", "A40", "--to", "H100", "--budget", "4", "--json"}));
+  EXPECT_THAT(keys(plan), IsSupersetOf({"source", "target", "selection", "workloads", "warnings"}));
+  EXPECT_EQ(plan["source"], "NVIDIA A40");
+  EXPECT_EQ(plan["target"], "H100");
+  ASSERT_THAT(plan["workloads"], SizeIs(4));
+  std::set<std::string> workloads;
+  double expected_rmsle = std::numeric_limits<double>::infinity();
+  for (const json& entry : plan["workloads"]) {
+    EXPECT_THAT(keys(entry), IsSupersetOf({"workload", "source_kwh", "expected_rmsle"}));
+    workloads.insert(entry["workload"]);
+    EXPECT_LE(entry["expected_rmsle"], expected_rmsle);  // knowing more can't widen a Gaussian process
+    expected_rmsle = entry["expected_rmsle"];
+  }
+  EXPECT_THAT(workloads, SizeIs(4));
+}
+
+TEST_F(Verbs, RecommendKeepsToAnEnergy) {
+  const json plan = json::parse(
+      succeed({"recommend", "table.csv", "--from", "A40", "--to", "V100", "--budget-kwh", "0.3kWh", "--json"}));
+  double spent_kwh = 0;
+  for (const json& entry : plan["workloads"]) spent_kwh += entry["source_kwh"].get<double>();
+  EXPECT_GT(spent_kwh, 0);
+  EXPECT_LE(spent_kwh, 0.3);
+}
+
+TEST_F(Verbs, RecommendSaysWhenTheTargetIsNotInTheData) {
+  const auto errors = [&](const std::string& target) {
+    return run_program(here({"recommend", "table.csv", "--from", "A40", "--to", target, "--budget", "2"})).errors;
+  };
+  EXPECT_THAT(errors("H100"), HasSubstr("crosswatt: note: 'H100' is not in the data"));
+  EXPECT_THAT(errors("V100"), Not(HasSubstr("not in the data")));
 }
 
 // ---- simulate, list

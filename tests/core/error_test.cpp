@@ -21,6 +21,8 @@ TEST(Describe, LeavesOutWhatDoesNotApply) {
   EXPECT_EQ(describe({.line = 3, .rule = "unclosed quote"}), "line 3: unclosed quote");
   EXPECT_EQ(describe({.column = "flops", .rule = "appears twice"}), "column 'flops': appears twice");
   EXPECT_EQ(describe({.value = "x", .rule = "is unknown"}), "'x' is unknown");
+  EXPECT_EQ(describe({.rule = "is unknown; did you mean 'y'?", .remedy = "leave it out"}),
+            "is unknown; did you mean 'y'? Or leave it out");
 }
 
 TEST(Describe, StaysOnOneLineAndReadableWhateverTheFileHolds) {

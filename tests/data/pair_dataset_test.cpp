@@ -229,7 +229,10 @@ TEST(PairBuilder, NamesTheNearestHardwareAndWorkload) {
               pairs.dataset({"V10O", "A40"});
             }),
             "'V10O' is no hardware of the table; did you mean 'V100'?");
-  EXPECT_EQ(error_of([&] { pairs.dataset({"V100", "A40"}); }), "V100 and A40 have no workload in common; measure some workloads on both, under the same names");
+  EXPECT_EQ(error_of([&] {
+              pairs.dataset({"V100", "A40"});
+            }),
+            "V100 and A40 have no workload in common; measure some workloads on both, under the same names");
   EXPECT_EQ(error_of([&] {
               pairs.dataset({"A40", "A40"}).row_of("resnet-19");
             }),

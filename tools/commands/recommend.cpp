@@ -40,23 +40,15 @@ class Recommend {
     const EnergyTable rows = table_.load(program);
     const PairBuilder pairs(rows);
     const std::string source = table_.hardware(from_, rows);
-    const PairDataset data = target_is_new(rows) ? unmeasured_target(pairs, source, to_)
-                                                 : pairs.dataset({source, table_.hardware(to_, rows)});
+    const std::optional<std::string> target = table_.find_hardware(to_, rows);
+    if (!target) note(program, fmt::format("'{}' is not in the data, so nothing was run on it yet", printable(to_)));
+    const PairDataset data = target ? pairs.dataset({source, *target}) : unmeasured_target(pairs, source, to_);
     const Recommendation plan = recommend(data, options_);
     print(json_ ? json(data, plan) : to_terminal(document(data, plan)));
     for (const std::string& warning : plan.warnings) warn(program, warning);
   }
 
  private:
-  bool target_is_new(const EnergyTable& rows) const {
-    try {
-      table_.hardware(to_, rows);
-      return false;
-    } catch (const DataError&) {
-      return true;
-    }
-  }
-
   static std::string json(const PairDataset& data, const Recommendation& plan) {
     using Json = nlohmann::ordered_json;
     Json workloads = Json::array();

@@ -84,6 +84,9 @@ class HardwareCatalogue {
 /// @throws DataError listing the candidates when several fit, the nearest names when none does.
 std::string resolve_hardware(const std::string& typed, const std::vector<std::string>& names_in_table,
                              const HardwareCatalogue& catalogue);
+/// The same, but nothing when none fits. @throws DataError listing the candidates when several do.
+std::optional<std::string> find_hardware(const std::string& typed, const std::vector<std::string>& names_in_table,
+                                         const HardwareCatalogue& catalogue);
 
 /// Names of a table that mean the same hardware, in groups of two or more, groups and names in the order given.
 std::vector<std::vector<std::string>> spellings_of_one_hardware(const std::vector<std::string>& names_in_table,
