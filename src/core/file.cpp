@@ -50,8 +50,7 @@ auto retry(Call call) {
   return result;
 }
 
-// ---- The temporaries of this process, where a signal handler finds them
-// --------------------------------------------------
+// ---- The temporaries of this process, where a signal handler finds them ----
 
 /// A slot belongs to one OutputFile from `claimed` on. A signal handler takes `live` ones to `dead` before it reads the
 /// path; a dead slot is never used again, so that the path under the handler stays what it is.
@@ -90,8 +89,7 @@ void release(Slot* slot) {
   if (slot != nullptr) change(*slot, SlotState::live, SlotState::free);
 }
 
-// ---- Where an output goes
-// ------------------------------------------------------------------------------------------------
+// ---- Where an output goes ----
 
 /// The number of this process's own descriptor that `path` names, /dev/stdout say. Such a name is written through that
 /// descriptor: opened anew, a redirected standard output would start again at the file's front.
@@ -154,8 +152,7 @@ void write_all(int descriptor, std::string_view bytes, const std::string& path) 
 
 }  // namespace
 
-// ---- Descriptor
-// ----------------------------------------------------------------------------------------------------------
+// ---- Descriptor ----
 
 detail::Descriptor::Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
 
@@ -174,8 +171,7 @@ bool detail::Descriptor::close() noexcept {
   return number < 0 || ::close(number) == 0 || errno == EINTR;
 }
 
-// ---- InputFile
-// -----------------------------------------------------------------------------------------------------------
+// ---- InputFile ----
 
 InputFile::InputFile(const std::string& path)
     : descriptor_(retry([&] {
@@ -211,8 +207,7 @@ std::string read_whole(const std::string& path, std::size_t limit) {
   return text;
 }
 
-// ---- OutputFile
-// ----------------------------------------------------------------------------------------------------------
+// ---- OutputFile ----
 
 /// The file beside the final name; gone when this object is, unless it was renamed.
 class OutputFile::Temporary {
@@ -308,8 +303,7 @@ void write_whole(const std::string& path, std::string_view text) {
   file.commit();
 }
 
-// ---- OutputFolder
-// --------------------------------------------------------------------------------------------------------
+// ---- OutputFolder ----
 
 OutputFolder::OutputFolder(std::string path) : path_(std::move(path)) {
   for (const std::string& folder : missing_folders(path_)) {
@@ -345,8 +339,7 @@ void OutputFolder::commit() {
   made_.clear();
 }
 
-// ---- Sha256
-// --------------------------------------------------------------------------------------------------------------
+// ---- Sha256 ----
 
 struct Sha256::State {
   sha256_ctx context;
@@ -371,8 +364,7 @@ std::string Sha256::hex() {
   return text;
 }
 
-// ---- Signals
-// -------------------------------------------------------------------------------------------------------------
+// ---- Signals ----
 
 void remove_temporaries_now() noexcept {
   for (Slot& slot : slots()) {

@@ -79,8 +79,7 @@ mode_t permissions(const std::string& path) {
   return status.st_mode & 07777;
 }
 
-// ---- Reading
-// -------------------------------------------------------------------------------------------------------------
+// ---- Reading ----
 
 TEST(InputFile, ReadsForwardsInBlocks) {
   const TemporaryFolder folder;
@@ -181,8 +180,7 @@ TEST(ReadWhole, RefusesMoreThanTheLimit) {
   EXPECT_THAT(message<DataError>([] { read_whole("/dev/zero", 1 << 20); }), HasSubstr("larger than 1048576 bytes"));
 }
 
-// ---- Writing
-// -------------------------------------------------------------------------------------------------------------
+// ---- Writing ----
 
 TEST(OutputFile, AppearsWhenCommitted) {
   const TemporaryFolder folder;
@@ -413,8 +411,7 @@ TEST(OutputFile, StandardOutputGoesOnWhereItStands) {
   EXPECT_EQ(folder.names(), Names{"out"});
 }
 
-// ---- Several files
-// -------------------------------------------------------------------------------------------------------
+// ---- Several files ----
 
 TEST(OutputFolder, FilesAppearTogether) {
   const TemporaryFolder folder;
@@ -483,8 +480,7 @@ TEST(OutputFolder, RefusesAFolderItMayNotMake) {
             (folder / "a/b") + ": can't be written: Permission denied");
 }
 
-// ---- Signals
-// -------------------------------------------------------------------------------------------------------------
+// ---- Signals ----
 
 extern "C" void remove_and_exit(int) {
   remove_temporaries_now();
@@ -541,8 +537,7 @@ TEST(RemoveTemporariesNow, FilesBeyondTheRegistryAreWrittenAllTheSame) {
   EXPECT_EQ(folder.names().size(), 300u);
 }
 
-// ---- Hashes
-// --------------------------------------------------------------------------------------------------------------
+// ---- Hashes ----
 
 TEST(Sha256, OfThePublishedExamples) {
   // FIPS 180-4, examples of NIST's "SHA256.pdf", and the empty message.
