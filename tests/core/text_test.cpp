@@ -121,6 +121,22 @@ TEST(Join, PutsTheSeparatorBetween) {
   EXPECT_EQ(join({}, ", "), "");
 }
 
+TEST(CsvCell, QuotesWhatAReaderWouldTakeApart) {
+  EXPECT_EQ(csv_cell("plain text"), "plain text");
+  EXPECT_EQ(csv_cell(""), "");
+  EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_cell("say \"a\""), "\"say \"\"a\"\"\"");
+  EXPECT_EQ(csv_cell("a\nb"), "\"a\nb\"");
+  EXPECT_EQ(csv_cell("a\rb"), "\"a\rb\"");
+}
+
+TEST(CsvCell, QuotesWhatAReaderWouldLose) {
+  EXPECT_EQ(csv_cell(" a"), "\" a\"");
+  EXPECT_EQ(csv_cell("a\t"), "\"a\t\"");
+  EXPECT_EQ(csv_cell("#a"), "\"#a\"");
+  EXPECT_EQ(csv_cell("a #b"), "a #b");
+}
+
 TEST(Lower, TouchesAsciiOnly) {
   EXPECT_EQ(lower("ABCxyz-019 [@Z] É"), "abcxyz-019 [@z] É");
 }

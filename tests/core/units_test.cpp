@@ -100,6 +100,17 @@ TEST(ParseEnergy, MustBeAboveZeroAndFinite) {
   EXPECT_THAT(energy_refusal("1e308MWh"), HasSubstr("is too large"));
 }
 
+TEST(EnergyHalfUnit, IsWhatRoundingMayHide) {
+  EXPECT_DOUBLE_EQ(energy_half_unit_kwh("0.007", "o"), 0.0005);
+  EXPECT_DOUBLE_EQ(energy_half_unit_kwh("2", "o"), 0.5);
+  EXPECT_DOUBLE_EQ(energy_half_unit_kwh("2.", "o"), 0.5);
+  EXPECT_DOUBLE_EQ(energy_half_unit_kwh("2.000", "o"), 0.0005);
+  EXPECT_DOUBLE_EQ(energy_half_unit_kwh("1.50e1 kWh", "o"), 0.05);  // 15.0: the last digit written is a tenth
+  EXPECT_DOUBLE_EQ(energy_half_unit_kwh("900 Wh", "o"), 0.0005);
+  EXPECT_DOUBLE_EQ(energy_half_unit_kwh("11.5MJ", "o"), 0.05 / 3.6);
+  EXPECT_THROW(energy_half_unit_kwh("0", "o"), ConfigError);
+}
+
 TEST(ParseDuration, ReadsNumbersWithUnits) {
   EXPECT_EQ(parse_duration_s("5400", "o"), 5400.0);
   EXPECT_EQ(parse_duration_s("5400s", "o"), 5400.0);
