@@ -85,6 +85,7 @@ Table thresholds_table(const Reanalysis& result) {
                           {"score", metric, "", Style::text},
                           {"systems", "Systems below", "", Style::count}}};
   for (const ThresholdRow& row : result.thresholds) {
+    if (std::isnan(row.limit)) continue;
     const bool energy = row.metric.starts_with("energy_");
     table.rows.push_back({row.group, row.metric, row.level,
                           energy ? fixed_half_up(row.limit, 2) + " kWh" : count_half_up(row.limit),
@@ -162,11 +163,12 @@ Table comparison_table(const YearComparison& comparison) {
 Section section_of(const Reanalysis& result) {
   const ChallengeRules& rules = result.systems.rules();
   Section section{.title = rules.title.empty() ? rules.name : rules.title};
-  section.blocks.emplace_back(Paragraph{fmt::format(
-      "{} systems from {}; energies normalized by {}{}; subset {}.", result.systems.size(),
-      result.systems.submissions.file, result.systems.energies.method,
-      result.systems.energies.interval_says.empty() ? "" : ", intervals say " + result.systems.energies.interval_says,
-      rules.subsets[result.systems.subset])});
+  const NormalizedEnergies& energies = result.systems.energies;
+  section.blocks.emplace_back(Paragraph{
+      fmt::format("{} systems from {}; energies {}; intervals are {}; subset {}.", result.systems.size(),
+                  result.systems.submissions.file,
+                  energies.kind == NormalizationKind::none ? "as submitted" : "normalized by " + energies.method,
+                  energies.interval_says, rules.subsets[result.systems.subset])});
   section.blocks.emplace_back(ranking_table(result));
   section.blocks.emplace_back(quartiles_table(result));
   section.blocks.emplace_back(thresholds_table(result));
