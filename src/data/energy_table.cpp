@@ -495,8 +495,9 @@ class NamePattern {
     // libstdc++ matches by recursion, a step per character: a long name would overflow the stack.
     constexpr std::size_t kLongestMatched = 1024;
     if (name.size() > kLongestMatched) {
-      throw ConfigError(option_, pattern_,
-                        fmt::format("can't be tried on a name of {} bytes; {} are the most", name.size(), kLongestMatched));
+      throw ConfigError(
+          option_, pattern_,
+          fmt::format("can't be tried on a name of {} bytes; {} are the most", name.size(), kLongestMatched));
     }
     bool found = false;
     guarded([&] { found = std::regex_search(name, match, regex_); });
@@ -588,6 +589,13 @@ std::vector<Kind> distinct(Index rows, const KindOf& kind_of) {
 }
 
 }  // namespace
+
+std::string simulation_remark(const EnergyTable& table) {
+  Index simulated = 0;
+  for (Index row = 0; row < table.rows(); ++row) simulated += table.notes(row).starts_with("simulated") ? 1 : 0;
+  if (simulated == 0) return {};
+  return fmt::format("{} of {} energies are simulated, not measured", simulated, table.rows());
+}
 
 EnergyTable filter(const EnergyTable& table, const TableFilter& filter) {
   const std::vector<bool> workload_passes = matching_workloads(table.workloads(), filter.workload_regex);

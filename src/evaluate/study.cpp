@@ -441,6 +441,7 @@ class StudyRunner {
         if (seen.insert(note).second) study.notes.push_back(note);
       study.pairs.push_back(std::move(work->result));
     }
+    if (std::string remark = simulation_remark(table_); !remark.empty()) study.notes.push_back(std::move(remark));
     if (!keep_predictions_) study.notes.emplace_back("too many held-out predictions to keep; figures show scores only");
     if (study.fits() == 0) throw NothingFittedError(why_nothing(study));
     return study;

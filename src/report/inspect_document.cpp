@@ -187,6 +187,8 @@ Document inspect_document(const EnergyTable& table, const HardwareCatalogue& cat
   section.blocks.emplace_back(
       Paragraph{fmt::format("{} rows, {} workloads, {} hardware: {}.", table.rows(), table.workloads().size(),
                             table.hardware().size(), kinds_sentence(table))});
+  if (const std::string remark = simulation_remark(table); !remark.empty())
+    section.blocks.emplace_back(Paragraph{remark + "."});
   section.blocks.emplace_back(hardware_table(table, summaries, catalogue));
   if (!pairs.empty()) section.blocks.emplace_back(coverage_table(table, pairs));
   section.blocks.emplace_back(known_table(table));

@@ -338,5 +338,25 @@ TEST_F(Filtering, ExpressionsSurviveLongNames) {
   EXPECT_THROW(filter(with_name_of(1025), {.workload_regex = "(.*)x"}), ConfigError);
 }
 
+TEST(SimulationRemark, CountsWhatNotesCallSimulated) {
+  const auto table_with = [](const std::vector<std::string>& notes) {
+    EnergyTableBuilder builder;
+    builder.start_file("t.csv");
+    for (std::size_t row = 0; row < notes.size(); ++row) {
+      const std::string workload = "w" + std::to_string(row);
+      Measurement measurement;
+      measurement.workload = workload;
+      measurement.hardware = "V100";
+      measurement.notes = notes[row];
+      measurement.energy_kwh = 1;
+      builder.add(measurement, static_cast<std::int64_t>(row) + 2);
+    }
+    return builder.build();
+  };
+  EXPECT_EQ(simulation_remark(table_with({"", "not simulated"})), "");
+  EXPECT_EQ(simulation_remark(table_with({"simulated, noise 0.03, seed 0", "", "simulated"})),
+            "2 of 3 energies are simulated, not measured");
+}
+
 }  // namespace
 }  // namespace crosswatt

@@ -151,6 +151,10 @@ struct MeasurementBatch {
   void clear();
 };
 
+/// What must be said beside any result where notes say that energies are simulated, not measured: how many. "" where
+/// none are.
+std::string simulation_remark(const EnergyTable& table);
+
 /// Collects rows and every problem they have; build() throws them all at once.
 class EnergyTableBuilder {
  public:
