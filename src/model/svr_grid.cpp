@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <numeric>
 
@@ -123,9 +125,11 @@ SvrGridScores score_svr_grid(const MatrixView& predictors, std::span<const doubl
 }
 
 Index first_of_the_best(std::span<const double> scores) {
-  const double least = *std::min_element(scores.begin(), scores.end());
-  return std::find_if(scores.begin(), scores.end(), [&](double score) { return score <= least * (1 + kTie); }) -
-         scores.begin();
+  double least = std::numeric_limits<double>::infinity();
+  for (const double score : scores) least = std::fmin(least, score);
+  const auto first =
+      std::find_if(scores.begin(), scores.end(), [&](double score) { return score <= least * (1 + kTie); });
+  return first == scores.end() ? 0 : first - scores.begin();
 }
 
 SvrFit fit_svr(const MatrixView& predictors, std::span<const double> target, const SvrOptions& options) {

@@ -57,7 +57,7 @@ struct SvrGridScores {
 /// @param predictors  n x p, finite, p >= 1, n >= options.folds. @param target  length n, finite.
 SvrGridScores score_svr_grid(const MatrixView& predictors, std::span<const double> target, const SvrOptions& options);
 
-/// The first cell whose score is within 1e-9, relative, of the least. @param scores  at least one.
+/// The first cell whose score is within 1e-9, relative, of the least; NaN is no score. 0 where there is none.
 Index first_of_the_best(std::span<const double> scores);
 
 /// Searches the grid and fits the chosen cell to all rows. Same arguments as score_svr_grid. Thread-safe.

@@ -43,7 +43,8 @@ void BorderedInverse::append(const double* response, double schur) {
   std::copy_n(response, size_ + 1, u);
   u[size_ + 1] = -1;
   std::fill(u + order, u + padded(order), 0.0);
-  for (Index i = 0; i < order; ++i) add_multiple(inverse_.row(i), u[i] / schur, u, padded(order));
+  const double scale = 1 / schur;
+  for (Index i = 0; i < order; ++i) add_multiple(inverse_.row(i), u[i] * scale, u, padded(order));
   ++size_;
 }
 
@@ -55,9 +56,10 @@ void BorderedInverse::remove(Index member) {
   const Index width = padded(size_ + 1);
   double* u = scratch_.data();
   std::copy_n(inverse_.row(leaving), width, u);
-  for (Index i = 0; i <= last; ++i) add_multiple(inverse_.row(i), -u[i] / u[leaving], u, width);
+  const double scale = -1 / u[leaving];
+  for (Index i = 0; i <= last; ++i) add_multiple(inverse_.row(i), u[i] * scale, u, width);
 
-  std::copy_n(inverse_.row(last), width, inverse_.row(leaving));
+  if (leaving != last) std::copy_n(inverse_.row(last), width, inverse_.row(leaving));
   for (Index i = 0; i <= last; ++i) {
     inverse_.row(i)[leaving] = inverse_.row(i)[last];
     inverse_.row(i)[last] = 0;

@@ -1,6 +1,7 @@
 #include "crosswatt/numeric/svr_active_set.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -82,11 +83,12 @@ SvrActiveSet::SvrActiveSet(const PaddedMatrix& kernel, std::span<const double> t
     : kernel_(kernel), count_(kernel.rows()), width_(kernel.stride()), scale_(0), inverse_(kernel.rows()) {
   assert(kernel.rows() >= 1 && kernel.columns() == count_ && std::ssize(target) == count_);
   for (Index i = 0; i < count_; ++i) scale_ = std::max(scale_, kernel_(i, i));
-  for (AlignedVector* rows : {&target_, &beta_, &gradient_, &gradient_rate_, &rise_, &fall_})
+  for (AlignedVector* rows : {&target_, &beta_, &gradient_, &gradient_rate_, &upper_, &lower_, &violation_})
     rows->assign(static_cast<std::size_t>(width_), 0.0);
   for (AlignedVector* bordered : {&right_side_, &response_, &rate_})
     bordered->assign(static_cast<std::size_t>(padded(count_ + 1)), 0.0);
   std::copy(target.begin(), target.end(), target_.begin());
+  for (Index i = count_; i < width_; ++i) lift_limits(i);
   free_.reserve(static_cast<std::size_t>(count_));
   sign_.reserve(static_cast<std::size_t>(count_));
 }
@@ -123,16 +125,18 @@ void SvrActiveSet::start(double cost, double epsilon, std::span<const double> be
 
 SvrOutcome SvrActiveSet::solve(double epsilon) {
   walk_to(epsilon);
+  for (Index i = 0; i < count_; ++i) set_limits(i);
+  for (const Index row : free_) lift_limits(row);
   for (int round = 0; round < kRounds; ++round) {
     if (round > 1) rebuild_inverse();
     if (!admit_violators()) return SvrOutcome::too_many_steps;
     recompute_gradient();
     const bool settled = refine();
     release_members_at_bounds();
-    if (settled && worst_violator().urge <= tolerance_) return SvrOutcome::solved;
+    if (settled && !worst_violator()) return SvrOutcome::solved;
   }
-  const bool good_enough = stationarity() <= kAccepted && worst_violator().urge <= kAccepted;
-  return good_enough ? SvrOutcome::solved : SvrOutcome::inaccurate;
+  tolerance_ = kAccepted;
+  return stationarity() <= tolerance_ && !worst_violator() ? SvrOutcome::solved : SvrOutcome::inaccurate;
 }
 
 /// The equations of F, K_FF beta_F + b = y_F - epsilon sign_F with the others fixed, are linear in epsilon: follow
@@ -153,39 +157,56 @@ void SvrActiveSet::walk_to(double epsilon) {
 // ---- Optimality
 // ------------------------------------------------------------------------------------------------------------
 
-/// For each row outside F, by how much its residual passes the point where its coefficient would better rise, or fall:
-/// beta > 0 asks for a residual of epsilon, beta < 0 for -epsilon, beta = 0 for anything between.
-void SvrActiveSet::weigh_urges() {
-  for (Index i = 0; i < width_; ++i) {
-    const double r = target_[i] - gradient_[i] - intercept_;
-    const double rise = r - (beta_[i] >= 0 ? epsilon_ : -epsilon_);
-    const double fall = (beta_[i] > 0 ? epsilon_ : -epsilon_) - r;
-    rise_[i] = beta_[i] < cost_ ? rise : -kInfinity;
-    fall_[i] = beta_[i] > -cost_ ? fall : -kInfinity;
-  }
-  for (const Index row : free_) rise_[row] = fall_[row] = -kInfinity;
+/// beta > 0 asks for a residual of epsilon, or more at C; beta < 0 for -epsilon, or less at -C; beta = 0 for any
+/// between.
+void SvrActiveSet::set_limits(Index row) {
+  const double beta = beta_[row];
+  upper_[row] = beta >= cost_ ? kInfinity : beta >= 0 ? epsilon_ : -epsilon_;
+  lower_[row] = beta <= -cost_ ? -kInfinity : beta <= 0 ? -epsilon_ : epsilon_;
 }
 
-SvrActiveSet::Violator SvrActiveSet::worst_violator() {
+/// F's equations look after its members.
+void SvrActiveSet::lift_limits(Index row) {
+  upper_[row] = kInfinity;
+  lower_[row] = -kInfinity;
+}
+
+/// The row outside F with the strongest urge, if any is above tolerance_.
+std::optional<SvrActiveSet::Violator> SvrActiveSet::worst_violator() {
   if (free_.empty()) centre_intercept();
-  weigh_urges();
-  Violator worst{0, 1, -kInfinity};
-  for (Index i = 0; i < count_; ++i) {
-    if (rise_[i] > worst.urge) worst = {i, 1, rise_[i]};
-    if (fall_[i] > worst.urge) worst = {i, -1, fall_[i]};
+  const double intercept = intercept_;  // a copy, which stores to violation_ can't change
+  std::array<double, kPadding> worst;   // one for each lane of a vector: no comparison waits for the last one
+  worst.fill(tolerance_);
+  for (Index block = 0; block < width_; block += kPadding) {
+    for (Index k = 0; k < kPadding; ++k) {
+      const Index i = block + k;
+      const double r = target_[i] - gradient_[i] - intercept;
+      const double rise = r - upper_[i];
+      const double fall = lower_[i] - r;
+      violation_[i] = rise > fall ? rise : fall;
+      worst[k] = violation_[i] > worst[k] ? violation_[i] : worst[k];
+    }
   }
-  return worst;
+  const double urge = *std::max_element(worst.begin(), worst.end());
+  if (urge <= tolerance_) return std::nullopt;
+  const Index row = std::find(violation_.begin(), violation_.end(), urge) - violation_.begin();
+  return Violator{row, rise(row) == urge ? 1.0 : -1.0};
 }
 
 /// Without free rows any intercept between what the rising and the falling rows ask for is optimal, or, where they
 /// contradict each other, the worst of either are equally violated: libsvm's choice in the first case.
 void SvrActiveSet::centre_intercept() {
-  weigh_urges();
-  intercept_ += 0.5 * (*std::max_element(rise_.begin(), rise_.begin() + count_) -
-                       *std::max_element(fall_.begin(), fall_.begin() + count_));
+  double worst_rise = -kInfinity;
+  double worst_fall = -kInfinity;
+  for (Index i = 0; i < count_; ++i) {
+    worst_rise = std::max(worst_rise, rise(i));
+    worst_fall = std::max(worst_fall, fall(i));
+  }
+  intercept_ += 0.5 * (worst_rise - worst_fall);
 }
 
 double SvrActiveSet::stationarity() const {
+  if (!std::isfinite(intercept_)) return kInfinity;
   double sum = 0;
   for (Index i = 0; i < count_; ++i) sum += beta_[i];
   double worst = std::abs(sum);
@@ -211,6 +232,7 @@ void SvrActiveSet::recompute_gradient() {
 
 /// F = {row}, its residual on the edge of the tube by choice of the intercept.
 void SvrActiveSet::seat_alone(Index row, double sign) {
+  lift_limits(row);
   free_.assign(1, row);
   sign_.assign(1, sign);
   inverse_.set_single(kernel_(row, row));
@@ -220,11 +242,13 @@ void SvrActiveSet::seat_alone(Index row, double sign) {
 /// @param schur  as respond_to(row) gave it, response_ unchanged since.
 void SvrActiveSet::join(Index row, double sign, double schur) {
   inverse_.append(response_.data(), schur);
+  lift_limits(row);
   free_.push_back(row);
   sign_.push_back(sign);
 }
 
 void SvrActiveSet::leave(Index member) {
+  set_limits(free_[member]);
   if (free_count() == 1) {
     inverse_.clear();
   } else {
@@ -236,8 +260,8 @@ void SvrActiveSet::leave(Index member) {
   sign_.pop_back();
 }
 
-/// A member on its bound to rounding goes onto it and leaves: it has no say in the intercept. A lone member always is, the
-/// others being 0 or ±C and the sum 0.
+/// A member on its bound to rounding goes onto it and leaves: it has no say in the intercept. A lone member always is,
+/// the others being 0 or ±C and the sum 0.
 void SvrActiveSet::release_members_at_bounds() {
   const double rounding = static_cast<double>(4 * count_) * std::numeric_limits<double>::epsilon() * cost_;
   for (Index q = free_count() - 1; q >= 0; --q) {
@@ -271,7 +295,10 @@ void SvrActiveSet::rebuild_inverse() {
       inverse_.set_single(kernel_(row, row));
     } else {
       const double schur = respond_to(row);
-      if (schur <= kFlat * scale_) continue;
+      if (schur <= kFlat * scale_) {
+        set_limits(row);
+        continue;
+      }
       inverse_.append(response_.data(), schur);
     }
     free_[free_count() - 1] = row;
@@ -295,15 +322,16 @@ void SvrActiveSet::follow_rate() {
       free_count(), [this](Index q) { return kernel_.row(free_[q]); }, rate_.data() + 1, width_, gradient_rate_.data());
 }
 
-/// The longest step up to `longest` that keeps every member in its box.
+/// The longest step up to `longest` that keeps every member in its half of the box.
 SvrActiveSet::Step SvrActiveSet::ratio_test(double longest) const {
   Step step{longest};
   for (Index q = 0; q < free_count(); ++q) {
-    const double beta = beta_[free_[q]];
-    const double rate = rate_[q + 1];
-    const double bound = rate < 0 ? box(sign_[q]).lower : box(sign_[q]).upper;
-    const double end = beta + step.length * rate;
-    if (rate < 0 ? end < bound : end > bound) step = {std::max(0.0, (bound - beta) / rate), q, bound};
+    const double size = sign_[q] * beta_[free_[q]];
+    const double rate = sign_[q] * rate_[q + 1];
+    const double end = size + step.length * rate;
+    const double bound = rate < 0 ? 0 : cost_;
+    if ((bound - end) * rate >= 0) continue;  // short of its bound, or not moving
+    step = {std::max(0.0, (bound - size) / rate), q, sign_[q] * bound};
   }
   return step;
 }
@@ -323,9 +351,9 @@ void SvrActiveSet::advance(const Step& step) {
 
 bool SvrActiveSet::admit_violators() {
   for (Index entries = kEntriesPerRow * count_; entries >= 0; --entries) {
-    const Violator worst = worst_violator();
-    if (worst.urge <= tolerance_) return true;
-    enter(worst);
+    const std::optional<Violator> worst = worst_violator();
+    if (!worst) return true;
+    enter(*worst);
   }
   return false;
 }
@@ -333,7 +361,7 @@ bool SvrActiveSet::admit_violators() {
 /// Moves the row's coefficient until its condition holds or its box ends. F's equations hold all the way: members give
 /// way, and those that meet their bounds leave. The objective falls with every step that has a length.
 void SvrActiveSet::enter(const Violator& violator) {
-  const auto [row, direction, urge] = violator;
+  const auto [row, direction] = violator;
   if (free_.empty()) seat_opponent(direction);
   const double sign = sign_of(beta_[row], direction);
   const double bound = direction > 0 ? box(sign).upper : box(sign).lower;
@@ -350,10 +378,11 @@ void SvrActiveSet::enter(const Violator& violator) {
     beta_[row] += direction * step.length;
     advance(step);
     if (step.blocker >= 0) continue;
-    if (to_optimum >= to_bound) {
-      beta_[row] = bound;
-    } else if (!flat) {
+    if (to_optimum >= to_bound) beta_[row] = bound;
+    if (to_optimum < to_bound && !flat) {
       join(row, sign, schur);
+    } else {
+      set_limits(row);
     }
     return;
   }
@@ -363,8 +392,9 @@ void SvrActiveSet::enter(const Violator& violator) {
 /// With F empty the intercept is centred, and the row about to move in `direction` has an equal on the other side,
 /// which has to give way to it for the sum to stay 0.
 void SvrActiveSet::seat_opponent(double direction) {
-  const AlignedVector& urges = direction > 0 ? fall_ : rise_;
-  const Index opponent = std::max_element(urges.begin(), urges.begin() + count_) - urges.begin();
+  Index opponent = 0;
+  for (Index i = 1; i < count_; ++i)
+    if (direction > 0 ? fall(i) > fall(opponent) : rise(i) > rise(opponent)) opponent = i;
   seat_alone(opponent, sign_of(beta_[opponent], -direction));
 }
 

@@ -19,6 +19,8 @@ TEST(FirstOfTheBest, TakesTheFirstOfATie) {
   EXPECT_EQ(first_of_the_best(std::array{3.0, 1 + 5e-10, 1.0, 2.0}), 1);
   EXPECT_EQ(first_of_the_best(std::array{3.0, 1 + 2e-9, 1.0, 1.0}), 2);
   EXPECT_EQ(first_of_the_best(std::array{0.0, 0.0}), 0);
+  EXPECT_EQ(first_of_the_best(std::array{std::nan(""), 2.0, 1.0}), 2);
+  EXPECT_EQ(first_of_the_best(std::array{std::nan(""), std::nan("")}), 0);
 }
 
 /// What a grid search found.

@@ -79,7 +79,6 @@ class SvrActiveSet {
   struct Violator {
     Index row;
     double direction;  ///< +1 to rise, -1 to fall
-    double urge;       ///< by how much its optimality condition is violated
   };
   struct Box {
     double lower;
@@ -94,8 +93,11 @@ class SvrActiveSet {
 
   double residual(Index row) const { return target_[row] - gradient_[row] - intercept_; }
   double stationarity() const;
-  Violator worst_violator();
-  void weigh_urges();
+  std::optional<Violator> worst_violator();
+  double rise(Index row) const { return residual(row) - upper_[row]; }
+  double fall(Index row) const { return lower_[row] - residual(row); }
+  void set_limits(Index row);
+  void lift_limits(Index row);
   void centre_intercept();
 
   // The free set F. A member stays in its own half of the box, [0, C] or [-C, 0], the one its sign names.
@@ -142,8 +144,9 @@ class SvrActiveSet {
   AlignedVector response_;    ///< inverse_ times [1; K_Fj] of the row j that enters
   AlignedVector rate_;        ///< of [intercept; beta_F]
   AlignedVector gradient_rate_;
-  AlignedVector rise_;  ///< urge of each row's coefficient to rise, -inf where it can't or is free
-  AlignedVector fall_;  ///< and to fall
+  AlignedVector upper_;  ///< a row whose residual is above it wants its coefficient to rise
+  AlignedVector lower_;  ///< and below it, to fall; both infinite for members of F
+  AlignedVector violation_;
 };
 
 }  // namespace crosswatt::numeric
