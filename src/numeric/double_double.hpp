@@ -4,6 +4,8 @@
 // Exact only under -ffp-contract=off and without -ffast-math, and while products stay within about 1e-290 … 1e290.
 #pragma once
 
+#include <span>
+
 namespace crosswatt::numeric {
 
 struct DoubleDouble {
@@ -11,7 +13,7 @@ struct DoubleDouble {
   double lo = 0.0;  ///< at most half a unit in the last place of hi
 
   constexpr DoubleDouble() = default;
-  constexpr DoubleDouble(double value) : hi(value) {}  // NOLINT: a double is a DoubleDouble
+  constexpr DoubleDouble(double value) : hi(value) {}  // implicit: every double is one
   constexpr DoubleDouble(double high, double low) : hi(high), lo(low) {}
 
   constexpr double value() const { return hi; }
@@ -76,6 +78,13 @@ constexpr DoubleDouble& operator+=(DoubleDouble& a, DoubleDouble b) {
 }
 constexpr DoubleDouble& operator-=(DoubleDouble& a, DoubleDouble b) {
   return a = a - b;
+}
+
+/// The mean of at least one number: differences from it carry no error of its own.
+inline DoubleDouble extended_mean(std::span<const double> values) {
+  DoubleDouble total;
+  for (const double value : values) total += value;
+  return total / static_cast<double>(values.size());
 }
 
 }  // namespace crosswatt::numeric

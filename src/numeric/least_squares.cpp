@@ -20,14 +20,20 @@ struct CentredDesign {
   bool vanishing_column = false;  ///< some column is constant, or zero where nothing is centred
 };
 
+/// The mean of a column where there is an intercept to take it up, else 0.
+DoubleDouble centre_of(const Vector& column, Intercept intercept) {
+  if (intercept == Intercept::none) return {};
+  return extended_mean({column.data(), static_cast<std::size_t>(column.size())});
+}
+
 CentredDesign centred(const Matrix& design, Intercept intercept) {
   CentredDesign result;
   for (Index j = 0; j < design.cols(); ++j) {
     const auto column = design.col(j);
     // Compared with the first entry, not with the mean, which may be off by a rounding.
     const double neutral = intercept == Intercept::fitted && column.size() > 0 ? column[0] : 0.0;
-    result.vanishing_column |= (column.array() == neutral).all();
-    result.centres.push_back(intercept == Intercept::fitted ? extended_mean(column) : DoubleDouble());
+    if ((column.array() == neutral).all()) result.vanishing_column = true;
+    result.centres.push_back(centre_of(column, intercept));
     result.columns.push_back(shifted(column, result.centres.back()));
   }
   return result;
@@ -97,7 +103,7 @@ std::variant<LinearFit, RankDeficient> fit_least_squares(const Matrix& design, c
   const double ratio = qr.singular_value_ratio();
   if (!(ratio >= rank_tolerance)) return RankDeficient{deficient.rows, deficient.unknowns, ratio};
 
-  const DoubleDouble response_centre = intercept == Intercept::fitted ? extended_mean(response) : DoubleDouble();
+  const DoubleDouble response_centre = centre_of(response, intercept);
   const ExtendedColumn centred_response = shifted(response, response_centre);
   LinearFit fit = describe_fit(centred_design, qr, qr.solve(centred_response), response_centre, intercept);
   fit.singular_value_ratio = ratio;

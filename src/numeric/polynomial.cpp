@@ -19,12 +19,6 @@ DoubleDouble inner_product(const Column& a, const Column& b) {
   return total;
 }
 
-DoubleDouble mean_of(std::span<const double> values) {
-  DoubleDouble total;
-  for (const double value : values) total += value;
-  return total / static_cast<double>(values.size());
-}
-
 /// The recurrence of the polynomials orthogonal on the points, grown one degree at a time.
 struct Basis {
   Column t;                          // (x - centre) / scale, exact
@@ -176,7 +170,7 @@ std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double
   const Index rows = static_cast<Index>(x.size());
   if (distinct_values(x) <= degree) return RankDeficient{rows, degree + 1, 0.0};
   PolynomialFit fit{};
-  fit.curve.centre = mean_of(x).value();
+  fit.curve.centre = extended_mean(x).value();
   fit.curve.scale = spread_of(x, fit.curve.centre);
   fit.rows = rows;
   fit.residual_dof = rows - degree - 1;

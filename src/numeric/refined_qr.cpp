@@ -52,12 +52,6 @@ ExtendedColumn shifted(const Eigen::Ref<const Eigen::VectorXd>& values, DoubleDo
   return column;
 }
 
-DoubleDouble extended_mean(const Eigen::Ref<const Eigen::VectorXd>& values) {
-  DoubleDouble total;
-  for (Index i = 0; i < values.size(); ++i) total += values[i];
-  return total / static_cast<double>(values.size());
-}
-
 RefinedQr::RefinedQr(std::vector<ExtendedColumn> columns) : columns_(std::move(columns)) {
   if (columns_.empty()) return;  // Eigen factorises no empty matrix
   Eigen::MatrixXd leading(columns_.front().hi.size(), static_cast<Index>(columns_.size()));

@@ -17,7 +17,6 @@ struct ExtendedColumn {
 
 /// values - shift.
 ExtendedColumn shifted(const Eigen::Ref<const Eigen::VectorXd>& values, DoubleDouble shift);
-DoubleDouble extended_mean(const Eigen::Ref<const Eigen::VectorXd>& values);
 
 class RefinedQr {
  public:

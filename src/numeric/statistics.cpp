@@ -13,14 +13,6 @@
 namespace crosswatt::numeric {
 namespace {
 
-/// The mean with twice the digits: differences from it then carry no error of its own.
-DoubleDouble exact_mean(std::span<const double> values) {
-  assert(!values.empty());
-  DoubleDouble total;
-  for (const double value : values) total += value;
-  return total / static_cast<double>(values.size());
-}
-
 double difference(double value, DoubleDouble from) {
   return (DoubleDouble(value) - from).value();
 }
@@ -33,7 +25,7 @@ bool is_constant(std::span<const double> values) {
 /// About the mean; exactly 0 for equal values, whose mean may be off by a rounding.
 double sum_of_squares(std::span<const double> values) {
   if (is_constant(values)) return 0.0;
-  const DoubleDouble centre = exact_mean(values);
+  const DoubleDouble centre = extended_mean(values);
   CompensatedSum squares;
   for (const double value : values) {
     const double d = difference(value, centre);
@@ -42,11 +34,41 @@ double sum_of_squares(std::span<const double> values) {
   return squares.value();
 }
 
-std::vector<Index> ascending_order(std::span<const double> values) {
-  std::vector<Index> order(values.size());
-  std::iota(order.begin(), order.end(), Index{0});
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
+struct Numbered {
+  double value;
+  Index index;
+};
+
+std::vector<Numbered> in_ascending_order(std::span<const double> values) {
+  std::vector<Numbered> order(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) order[i] = {values[i], static_cast<Index>(i)};
+  std::sort(order.begin(), order.end(), [](const Numbered& a, const Numbered& b) { return a.value < b.value; });
   return order;
+}
+
+/// Calls assign(index, sum) for each value, `sum` being that of the first and the last place that its equals take,
+/// counted from 1: twice the rank, a whole number.
+template <typename Assign>
+void for_each_doubled_rank(std::span<const double> values, Assign assign) {
+  const std::vector<Numbered> order = in_ascending_order(values);
+  for (auto first = order.begin(); first != order.end();) {
+    const auto last =
+        std::find_if(first, order.end(), [&](const Numbered& other) { return other.value != first->value; });
+    const Index sum = (first - order.begin()) + 1 + (last - order.begin());
+    for (; first != last; ++first) assign(first->index, sum);
+  }
+}
+
+/// Ranks about their mean (n + 1) / 2, doubled.
+std::vector<double> centred_ranks(std::span<const double> values) {
+  const Index twice_the_mean = std::ssize(values) + 1;
+  std::vector<double> result(values.size());
+  for_each_doubled_rank(values, [&](Index i, Index rank) { result[i] = static_cast<double>(rank - twice_the_mean); });
+  return result;
+}
+
+double inner_product(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
 /// Pairs that agree, over runs of equal neighbours: the sum of t (t - 1) / 2 over runs of length t.
@@ -70,7 +92,7 @@ double sum(std::span<const double> values) {
 }
 
 double mean(std::span<const double> values) {
-  return exact_mean(values).value();
+  return extended_mean(values).value();
 }
 
 std::optional<double> sample_sd(std::span<const double> values) {
@@ -79,13 +101,14 @@ std::optional<double> sample_sd(std::span<const double> values) {
 }
 
 double population_sd(std::span<const double> values) {
+  assert(!values.empty());
   return std::sqrt(sum_of_squares(values) / static_cast<double>(values.size()));
 }
 
 std::optional<double> lag1_autocorrelation(std::span<const double> values) {
   const double squares = sum_of_squares(values);
   if (squares == 0.0) return std::nullopt;
-  const DoubleDouble centre = exact_mean(values);
+  const DoubleDouble centre = extended_mean(values);
   CompensatedSum products;
   for (std::size_t t = 0; t + 1 < values.size(); ++t) {
     products.add(difference(values[t], centre) * difference(values[t + 1], centre));
@@ -111,13 +134,8 @@ double quantile(std::span<const double> values, double probability) {
 }
 
 std::vector<double> ranks(std::span<const double> values) {
-  const std::vector<Index> order = ascending_order(values);
   std::vector<double> result(values.size());
-  for (auto first = order.begin(); first != order.end();) {
-    const auto last = std::find_if(first, order.end(), [&](Index i) { return values[i] != values[*first]; });
-    const auto positions = static_cast<double>((first - order.begin()) + 1 + (last - order.begin()));
-    for (; first != last; ++first) result[*first] = positions / 2.0;
-  }
+  for_each_doubled_rank(values, [&](Index i, Index rank) { result[i] = static_cast<double>(rank) / 2.0; });
   return result;
 }
 
@@ -126,8 +144,8 @@ std::optional<double> pearson(std::span<const double> x, std::span<const double>
   const double x_squares = sum_of_squares(x);
   const double y_squares = sum_of_squares(y);
   if (x_squares == 0.0 || y_squares == 0.0) return std::nullopt;
-  const DoubleDouble x_mean = exact_mean(x);
-  const DoubleDouble y_mean = exact_mean(y);
+  const DoubleDouble x_mean = extended_mean(x);
+  const DoubleDouble y_mean = extended_mean(y);
   CompensatedSum products;
   for (std::size_t i = 0; i < x.size(); ++i) products.add(difference(x[i], x_mean) * difference(y[i], y_mean));
   const double correlation = products.value() / std::sqrt(x_squares) / std::sqrt(y_squares);
@@ -135,7 +153,16 @@ std::optional<double> pearson(std::span<const double> x, std::span<const double>
 }
 
 std::optional<double> spearman(std::span<const double> x, std::span<const double> y) {
-  return pearson(ranks(x), ranks(y));
+  assert(x.size() == y.size());
+  if (is_constant(x) || is_constant(y)) return std::nullopt;
+  // Sums of whole numbers: exact for columns of up to 300 000.
+  const std::vector<double> x_ranks = centred_ranks(x);
+  const std::vector<double> y_ranks = centred_ranks(y);
+  const double products = inner_product(x_ranks, y_ranks);
+  const double x_squares = inner_product(x_ranks, x_ranks);
+  const double y_squares = inner_product(y_ranks, y_ranks);
+  // In this form equal sums of squares, those of two columns without ties, cancel to the last bit.
+  return std::clamp(products / x_squares * std::sqrt(x_squares / y_squares), -1.0, 1.0);
 }
 
 std::optional<double> kendall(std::span<const double> x, std::span<const double> y) {

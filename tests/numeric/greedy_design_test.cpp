@@ -8,6 +8,8 @@
 #include <numeric>
 
 #include "crosswatt/core/random.hpp"
+#include "crosswatt/numeric/gaussian_process.hpp"
+#include "crosswatt/numeric/standardise.hpp"
 
 namespace crosswatt::numeric {
 namespace {
@@ -114,6 +116,36 @@ TEST(GreedyDesign, EachStepIsTheBestSingleOneOnDrawnPoints) {
       EXPECT_NEAR(design.mean_variance[step], least, 1e-12);
     }
   }
+}
+
+// Ten workloads by ln energy and ln FLOPs under the prior of a Gaussian process; energy is the cost. Expected, by
+// numpy: C = .25**2*np.exp(-q/2) + .1**2*Z@Z.T + 1; then k times v = diag(C) + .05**2; gain = (C**2).sum(0) / v /
+// x**alpha; gain[taken] = -1; j = argmax(gain); C -= outer(C[:,j], C[:,j]) / v[j].
+TEST(GreedyDesign, AgainstNumpy) {
+  const std::vector<double> energies{0.02, 0.5, 3.0, 0.1, 1.2, 0.01, 8.0, 0.3, 2.2, 0.05};
+  Eigen::MatrixXd predictors(10, 2);
+  predictors.col(0) = Eigen::Map<const Eigen::ArrayXd>(energies.data(), 10).log();
+  predictors.col(1) << 1, 8, 30, 2, 20, 1.5, 90, 4, 12, 7;
+  predictors.col(1) = predictors.col(1).array().log();
+  const GroupedKernel prior{.constant_variance = 1.0,
+                            .linear_variance = 0.1 * 0.1,
+                            .smooth_variance = 0.25 * 0.25,
+                            .lengthscales = Eigen::Vector2d::Ones(),
+                            .group_lengthscales = {}};
+  const Eigen::MatrixXd no_group_features(10, 0);
+  const GroupedPoints points{standardise(predictors).apply(predictors), no_group_features,
+                             std::vector<Index>(10, GroupedPoints::kNoGroup)};
+  const Eigen::MatrixXd covariance = prior.covariance(points, points);
+  const auto design = [&](const DesignGoal& goal) {
+    return greedy_design(covariance, 0.05 * 0.05, energies, goal, all_of(10));
+  };
+  const GreedyDesign free = design({.count = 6});
+  EXPECT_THAT(free.points, ElementsAre(1, 0, 2, 6, 9, 3));
+  EXPECT_NEAR(free.mean_variance.front(), 0.0836513893491457, 1e-14);
+  EXPECT_NEAR(free.mean_variance.back(), 0.004736754569457976, 1e-14);
+  EXPECT_THAT(design({.count = 6, .cost_exponent = 0.1}).points, ElementsAre(5, 4, 7, 6, 9, 3));
+  EXPECT_THAT(design({.count = 6, .cost_exponent = 1.0}).points, ElementsAre(5, 9, 0, 1, 3, 4));
+  EXPECT_THAT(design({.criterion = DesignCriterion::information, .count = 6}).points, ElementsAre(6, 5, 1, 9, 3, 2));
 }
 
 }  // namespace

@@ -51,9 +51,10 @@ struct LinearFit {
   Eigen::MatrixXd root_inverse;  ///< p x p, W with W W' = (C'C)^-1, C the centred design
 };
 
-/// @param design  n x p, finite; without a column of ones. @param response  n, finite.
-/// The solution is that of the given doubles, rounded once; standard errors hold about 1e-15 / singular_value_ratio.
-/// Source: Björck 1967, "Iterative refinement of linear least squares solutions I"; Golub and Van Loan 2013, 5.3.8.
+/// @param design  n x p, finite; without a column of ones. @param response  n, finite. Magnitudes within 1e-140 …
+/// 1e140, so that squares are finite. The solution is that of the given doubles, rounded once; standard errors hold
+/// about 1e-15 / singular_value_ratio. Source: Björck 1967, "Iterative refinement of linear least squares solutions I";
+/// Golub and Van Loan 2013, 5.3.8.
 std::variant<LinearFit, RankDeficient> fit_least_squares(const Eigen::Ref<const Eigen::MatrixXd>& design,
                                                          const Eigen::Ref<const Eigen::VectorXd>& response,
                                                          Intercept intercept = Intercept::fitted,

@@ -16,8 +16,8 @@
 
 namespace crosswatt::numeric {
 
-/// Count, means and sums of products of deviations of `Columns` columns.
-template <int Columns>
+/// Count, means and sums of products of deviations of `kColumns` columns.
+template <int kColumns>
 class Moments {
  public:
   Index count() const { return count_; }
@@ -26,16 +26,16 @@ class Moments {
   double comoment(int a, int b) const { return comoments_[packed(a, b)]; }
 
   /// One row more (Youngs and Cramer 1971).
-  void add(const std::array<double, Columns>& row) {
+  void add(const std::array<double, kColumns>& row) {
     const auto before = static_cast<double>(count_++);
     const double share = 1.0 / static_cast<double>(count_);
-    std::array<double, Columns> deviation;
-    for (int j = 0; j < Columns; ++j) deviation[j] = row[j] - means_[j];
-    for (int a = 0, k = 0; a < Columns; ++a) {
+    std::array<double, kColumns> deviation{};
+    for (int j = 0; j < kColumns; ++j) deviation[j] = row[j] - means_[j];
+    for (int a = 0, k = 0; a < kColumns; ++a) {
       const double weighted = deviation[a] * before * share;
       for (int b = 0; b <= a; ++b, ++k) comoments_[k] += weighted * deviation[b];
     }
-    for (int j = 0; j < Columns; ++j) means_[j] += deviation[j] * share;
+    for (int j = 0; j < kColumns; ++j) means_[j] += deviation[j] * share;
   }
 
   /// The rows of both (Chan, Golub and LeVeque 1983).
@@ -44,22 +44,22 @@ class Moments {
     const auto mine = static_cast<double>(count_);
     const auto theirs = static_cast<double>(other.count_);
     const double share = theirs / (mine + theirs);
-    std::array<double, Columns> difference;
-    for (int j = 0; j < Columns; ++j) difference[j] = other.means_[j] - means_[j];
-    for (int a = 0, k = 0; a < Columns; ++a) {
+    std::array<double, kColumns> difference{};
+    for (int j = 0; j < kColumns; ++j) difference[j] = other.means_[j] - means_[j];
+    for (int a = 0, k = 0; a < kColumns; ++a) {
       const double weighted = difference[a] * mine * share;
       for (int b = 0; b <= a; ++b, ++k) comoments_[k] += other.comoments_[k] + weighted * difference[b];
     }
-    for (int j = 0; j < Columns; ++j) means_[j] += difference[j] * share;
+    for (int j = 0; j < kColumns; ++j) means_[j] += difference[j] * share;
     count_ += other.count_;
   }
 
   /// The first `rows` entries of each column: two passes over blocks that stay in the cache, then merged.
-  static Moments of(const std::array<const double*, Columns>& columns, Index rows) {
+  static Moments of(const std::array<const double*, kColumns>& columns, Index rows) {
     Moments total;
     for (Index begin = 0; begin < rows; begin += kBlock) {
-      std::array<const double*, Columns> block;
-      for (int j = 0; j < Columns; ++j) block[j] = columns[j] + begin;
+      std::array<const double*, kColumns> block{};
+      for (int j = 0; j < kColumns; ++j) block[j] = columns[j] + begin;
       total.merge(of_block(block, std::min(kBlock, rows - begin)));
     }
     return total;
@@ -82,11 +82,11 @@ class Moments {
     return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
   }
 
-  static Moments of_block(const std::array<const double*, Columns>& columns, Index rows) {
+  static Moments of_block(const std::array<const double*, kColumns>& columns, Index rows) {
     Moments block;
     block.count_ = rows;
-    std::array<std::array<double, kBlock>, Columns> deviations;
-    for (int a = 0, k = 0; a < Columns; ++a) {
+    std::array<std::array<double, kBlock>, kColumns> deviations{};
+    for (int a = 0, k = 0; a < kColumns; ++a) {
       const double* column = columns[a];
       const double mean = lane_sum(rows, [=](Index i) { return column[i]; }) / static_cast<double>(rows);
       double* deviation = deviations[a].data();
@@ -101,15 +101,15 @@ class Moments {
   }
 
   Index count_ = 0;
-  std::array<double, Columns> means_{};
-  std::array<double, Columns*(Columns + 1) / 2> comoments_{};  // lower triangle, row by row
+  std::array<double, kColumns> means_{};
+  std::array<double, kColumns*(kColumns + 1) / 2> comoments_{};  // lower triangle, row by row
 };
 
 /// Coefficients of a small fit; the predictors in the order they were named.
-template <int Predictors>
+template <int kPredictors>
 struct SmallFit {
   double intercept;
-  std::array<double, Predictors> coefficients;
+  std::array<double, kPredictors> coefficients;
 };
 
 /// solve_moments() answers when the determinant of the predictors' correlation matrix is at least this: relative errors
@@ -119,8 +119,8 @@ inline constexpr double kLeastDeterminant = 1e-5;
 inline constexpr double kLeastSpread = 1e-5;
 
 /// sqrt of a column's comoment with itself; 0 where it is too small beside the mean.
-template <int Columns>
-double deviation_norm(const Moments<Columns>& moments, int column) {
+template <int kColumns>
+double deviation_norm(const Moments<kColumns>& moments, int column) {
   const double square = moments.comoment(column, column);
   const double least = kLeastSpread * moments.mean(column);
   return square > least * least * static_cast<double>(moments.count()) ? std::sqrt(square) : 0.0;
@@ -129,24 +129,24 @@ double deviation_norm(const Moments<Columns>& moments, int column) {
 /// Least squares with intercept of column `response` on the columns `predictors`. Nullopt where the answer is not
 /// unique or sums do not carry it to about nine digits: fit_least_squares() then tells which, and solves it if it can
 /// be solved.
-template <int Predictors, int Columns>
-std::optional<SmallFit<Predictors>> solve_moments(const Moments<Columns>& moments,
-                                                  const std::array<int, Predictors>& predictors, int response) {
-  if (moments.count() <= Predictors) return std::nullopt;
-  std::array<int, Predictors + 1> columns;
+template <int kPredictors, int kColumns>
+std::optional<SmallFit<kPredictors>> solve_moments(const Moments<kColumns>& moments,
+                                                   const std::array<int, kPredictors>& predictors, int response) {
+  if (moments.count() <= kPredictors) return std::nullopt;
+  std::array<int, kPredictors + 1> columns{};
   std::copy(predictors.begin(), predictors.end(), columns.begin());
-  columns[Predictors] = response;
-  std::array<double, Predictors + 1> norms;
-  for (int i = 0; i <= Predictors; ++i) {
+  columns[kPredictors] = response;
+  std::array<double, kPredictors + 1> norms{};
+  for (int i = 0; i <= kPredictors; ++i) {
     norms[i] = deviation_norm(moments, columns[i]);
     if (norms[i] == 0.0) return std::nullopt;
   }
 
   // Cholesky of the correlation matrix, the response as one more row.
-  std::array<std::array<double, Predictors>, Predictors + 1> factor;
+  std::array<std::array<double, kPredictors>, kPredictors + 1> factor{};
   double determinant = 1.0;
-  for (int j = 0; j < Predictors; ++j) {
-    for (int i = j; i <= Predictors; ++i) {
+  for (int j = 0; j < kPredictors; ++j) {
+    for (int i = j; i <= kPredictors; ++i) {
       double value = moments.comoment(columns[i], columns[j]) / (norms[i] * norms[j]);
       for (int k = 0; k < j; ++k) value -= factor[i][k] * factor[j][k];
       if (i == j) {
@@ -159,13 +159,13 @@ std::optional<SmallFit<Predictors>> solve_moments(const Moments<Columns>& moment
     }
   }
 
-  SmallFit<Predictors> fit{moments.mean(response), factor[Predictors]};
-  for (int j = Predictors - 1; j >= 0; --j) {
-    for (int i = j + 1; i < Predictors; ++i) fit.coefficients[j] -= factor[i][j] * fit.coefficients[i];
+  SmallFit<kPredictors> fit{moments.mean(response), factor[kPredictors]};
+  for (int j = kPredictors - 1; j >= 0; --j) {
+    for (int i = j + 1; i < kPredictors; ++i) fit.coefficients[j] -= factor[i][j] * fit.coefficients[i];
     fit.coefficients[j] /= factor[j][j];
   }
-  for (int j = 0; j < Predictors; ++j) {
-    fit.coefficients[j] *= norms[Predictors] / norms[j];
+  for (int j = 0; j < kPredictors; ++j) {
+    fit.coefficients[j] *= norms[kPredictors] / norms[j];
     fit.intercept -= fit.coefficients[j] * moments.mean(predictors[j]);
   }
   return fit;
