@@ -20,42 +20,27 @@ class NegativeLogPosterior final : public ceres::FirstOrderFunction {
     double log_posterior = -std::numeric_limits<double>::infinity();
   };
 
-  NegativeLogPosterior(std::span<GroupedPosterior> shares, Highest& highest)
-      : shares_(shares), highest_(highest), slope_of_share_(static_cast<std::size_t>(shares[0].dimension())) {}
+  NegativeLogPosterior(std::span<GroupedPosterior> shares, Highest& highest) : shares_(shares), highest_(highest) {}
 
-  int NumParameters() const override { return static_cast<int>(slope_of_share_.size()); }
+  int NumParameters() const override { return static_cast<int>(highest_.u.size()); }
 
   bool Evaluate(const double* u, double* cost, double* gradient) const override {
-    const std::span<const double> here(u, slope_of_share_.size());
+    const std::span<const double> here(u, highest_.u.size());
     const std::span<double> slope(gradient, gradient == nullptr ? 0 : here.size());
-    if (!evaluate(here, *cost, slope)) return false;
-    if (-*cost > highest_.log_posterior) {
-      highest_.log_posterior = -*cost;
+    const std::optional<double> value = log_posterior(shares_, here, slope);
+    if (!value) return false;
+    *cost = -*value;
+    for (double& component : slope) component = -component;
+    if (*value > highest_.log_posterior) {
+      highest_.log_posterior = *value;
       highest_.u.assign(here.begin(), here.end());
     }
     return true;
   }
 
  private:
-  bool evaluate(std::span<const double> u, double& cost, std::span<double> slope) const {
-    // Every share brings the prior with it; all but one are taken off again.
-    const double surplus = static_cast<double>(shares_.size() - 1);
-    cost = 0;
-    for (const double u_k : u) cost -= surplus * 0.5 * u_k * u_k;
-    for (std::size_t k = 0; k < slope.size(); ++k) slope[k] = -surplus * u[k];
-    const std::span<double> slope_of_share = std::span(slope_of_share_).first(slope.size());
-    for (GroupedPosterior& share : shares_) {
-      const std::optional<double> value = share.evaluate(u, slope_of_share);
-      if (!value) return false;
-      cost -= *value;
-      for (std::size_t k = 0; k < slope.size(); ++k) slope[k] -= slope_of_share[k];
-    }
-    return true;
-  }
-
   std::span<GroupedPosterior> shares_;
   Highest& highest_;
-  mutable std::vector<double> slope_of_share_;
 };
 
 ceres::GradientProblemSolver::Options solver_options(int most_iterations) {
@@ -70,6 +55,23 @@ ceres::GradientProblemSolver::Options solver_options(int most_iterations) {
 
 }  // namespace
 
+/// Every share brings the prior with it; all but one are taken off again.
+std::optional<double> log_posterior(std::span<GroupedPosterior> shares, std::span<const double> u,
+                                    std::span<double> gradient) {
+  const double surplus = static_cast<double>(shares.size() - 1);
+  double sum = 0;
+  for (const double u_k : u) sum += surplus * 0.5 * u_k * u_k;
+  for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] = surplus * u[k];
+  std::vector<double> of_share(gradient.size());
+  for (GroupedPosterior& share : shares) {
+    const std::optional<double> value = share.evaluate(u, of_share);
+    if (!value) return std::nullopt;
+    sum += *value;
+    for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] += of_share[k];
+  }
+  return sum;
+}
+
 GaussianProcessFit fit_hyperparameters(std::span<GroupedPosterior> shares, int most_iterations) {
   std::vector<double> u(static_cast<std::size_t>(shares[0].dimension()), 0.0);
   NegativeLogPosterior::Highest highest{u};
@@ -83,7 +85,7 @@ GaussianProcessFit fit_hyperparameters(std::span<GroupedPosterior> shares, int m
     function->Evaluate(u.data(), &cost, nullptr);
   }
   const int iterations = summary.iterations.empty() ? 0 : static_cast<int>(summary.iterations.size()) - 1;
-  return {shares[0].kernel(highest.u), highest.log_posterior, iterations};
+  return {shares[0].kernel(highest.u), highest.u, highest.log_posterior, iterations};
 }
 
 }  // namespace crosswatt

@@ -74,7 +74,8 @@ std::span<const double> LibsvmRegressor::point(Index row) const {
 
 double LibsvmRegressor::dot(Index i, Index j) const {
   double sum = 0;
-  for (Index k = 0; k < columns_; ++k) sum += point(i)[static_cast<std::size_t>(k)] * point(j)[static_cast<std::size_t>(k)];
+  for (Index k = 0; k < columns_; ++k)
+    sum += point(i)[static_cast<std::size_t>(k)] * point(j)[static_cast<std::size_t>(k)];
   return sum;
 }
 
@@ -88,7 +89,8 @@ void LibsvmRegressor::write_gram(const SvrKernel& kernel) {
   for (Index i = 0; i < n; ++i) {
     svm_node* row = nodes_.data() + i * width;
     row[0] = {0, static_cast<double>(i + 1)};
-    for (Index j = 0; j < n; ++j) row[j + 1] = {static_cast<int>(j + 1), kernel_of_products(kernel, dot(i, j), squares[i], squares[j])};
+    for (Index j = 0; j < n; ++j)
+      row[j + 1] = {static_cast<int>(j + 1), kernel_of_products(kernel, dot(i, j), squares[i], squares[j])};
     row[n + 1] = {-1, 0};
     rows_.push_back(row);
   }

@@ -3,8 +3,8 @@
 // libsvm borrows the training nodes for as long as its model lives, keeps a process-wide print hook that writes to
 // standard output, and numbers features and rows from 1. All three end here: this class owns the nodes and the model,
 // silences the hook, and counts from 0. Its cross-validation is not offered (it draws from rand()).
-// The kernel is computed once for all fits of a sample, as libsvm itself computes it, so that a grid does not pay for it
-// again in every cell and the answers keep libsvm's bits.
+// The kernel is computed once for all fits of a sample, as libsvm itself computes it, so that a grid does not pay for
+// it again in every cell and the answers keep libsvm's bits.
 //
 // Not for exact answers: libsvm rounds the kernel to single precision and stops when the KKT conditions hold to
 // `tolerance`. Should it ever meet its limit of 10^7 iterations it says so on standard error, which nothing outside
@@ -63,7 +63,7 @@ class LibsvmRegressor {
   void write_gram(const SvrKernel& kernel);
 
   Index columns_;
-  std::vector<double> points_;   ///< n x p, one row after the other
+  std::vector<double> points_;  ///< n x p, one row after the other
   std::vector<double> target_;
   std::optional<SvrKernel> gram_kernel_;  ///< whose values nodes_ holds
   std::vector<svm_node> nodes_;  ///< n rows of n + 2: the row's number, its kernel values, the closing index -1

@@ -20,11 +20,7 @@ using numeric::GroupedPoints;
 constexpr int kMostIterations = 30;
 /// The power of the evidence that members are weighted by. Workloads of one table are far from independent, so the full
 /// evidence is too sure of itself: it would leave one member only.
-constexpr double kTemper = 0.25;
-/// The spread is calibrated at this level, on no fewer references than kFewestToCalibrate.
-constexpr double kLevel = 0.9;
-constexpr double kNormalQuantile = 1.645;
-constexpr Index kFewestToCalibrate = 10;
+constexpr double kTemper = 0.1;
 constexpr Index kFewFamilies = 4;
 /// Queries predicted at a time, to bound memory.
 constexpr std::size_t kBlock = 1024;
@@ -47,21 +43,6 @@ std::vector<Index> as_indices(const ModelReader& reader, std::string_view name, 
     indices.push_back(static_cast<Index>(number));
   }
   return indices;
-}
-
-/// How much wider than normal an interval has to be to hold on the references, each predicted from the others: the
-/// ceil(level (n + 1))-th smallest standardised error, in units of the normal's. Never below 1.
-double inflation_of(const ReferenceProcess& process, const Eigen::VectorXd& targets) {
-  const Index n = targets.size();
-  if (n < kFewestToCalibrate) return 1;
-  const GaussianPredictions left_out = process.leave_one_out();
-  std::vector<double> errors(static_cast<std::size_t>(n));
-  for (Index i = 0; i < n; ++i) {
-    errors[i] = std::abs(targets[i] - left_out.mean[i]) / std::sqrt(left_out.variance[i]);
-  }
-  std::sort(errors.begin(), errors.end());
-  const auto rank = std::min(n, static_cast<Index>(std::ceil(kLevel * static_cast<double>(n + 1))));
-  return std::max(1.0, errors[rank - 1] / kNormalQuantile);
 }
 
 std::vector<Index> kept(const DescriptorScale& scale, const std::vector<ScaledDescriptor>& wanted) {
@@ -92,6 +73,44 @@ std::vector<std::string> names_of(const MixtureDesign& design) {
   for (const auto& shared : design.members) add(shared);
   add(design.within);
   return names;
+}
+
+ModelRecord kernel_record(const GroupedKernel& kernel) {
+  ModelWriter writer;
+  writer.number("constant_variance", kernel.constant_variance);
+  writer.number("linear_variance", kernel.linear_variance);
+  writer.number("smooth_variance", kernel.smooth_variance);
+  writer.number("group_variance", kernel.group_variance);
+  writer.number("group_smooth_variance", kernel.group_smooth_variance);
+  writer.number("noise_variance", kernel.noise_variance);
+  writer.numbers("lengthscales", all_of(kernel.lengthscales));
+  writer.numbers("group_lengthscales", all_of(kernel.group_lengthscales));
+  return writer.take();
+}
+
+GroupedKernel kernel_of(const ModelReader& reader, std::size_t shared, std::size_t within) {
+  const auto variance = [&](const char* name) {
+    const double value = reader.number(name);
+    if (!(value >= 0)) reader.fail(name, "must be 0 or more");
+    return value;
+  };
+  const auto positive = [&](const char* name, std::size_t count) -> Eigen::VectorXd {
+    const std::vector<double>& values = reader.numbers(name, static_cast<Index>(count));
+    if (std::any_of(values.begin(), values.end(), [](double value) { return !(value > 0); })) {
+      reader.fail(name, "must be above 0");
+    }
+    return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Index>(count));
+  };
+  GroupedKernel kernel;
+  kernel.constant_variance = variance("constant_variance");
+  kernel.linear_variance = variance("linear_variance");
+  kernel.smooth_variance = variance("smooth_variance");
+  kernel.group_variance = variance("group_variance");
+  kernel.group_smooth_variance = variance("group_smooth_variance");
+  kernel.noise_variance = variance("noise_variance");
+  kernel.lengthscales = positive("lengthscales", shared);
+  kernel.group_lengthscales = positive("group_lengthscales", within);
+  return kernel;
 }
 
 }  // namespace
@@ -127,19 +146,20 @@ void ProcessMixture::take_references(const PairDataset& data, std::span<const In
 
 /// A member like one there is, for want of the descriptor that would tell them apart, is not fitted again.
 bool ProcessMixture::add_member(const MixtureDesign& design, const std::vector<ScaledDescriptor>& shared) {
-  Member member{kept(scale_, shared), kept(scale_, design.within), 0, 1, std::nullopt};
+  Member member{kept(scale_, shared), kept(scale_, design.within), 0, {}};
   const auto alike = [&](const Member& other) { return other.shared == member.shared; };
   if (std::any_of(members_.begin(), members_.end(), alike)) return true;
   GroupedKernelPrior prior = design.variances;
   prior.lengthscales = lengthscales(scale_, shared, design.lengthscale_log_sd);
   prior.group_lengthscales = lengthscales(scale_, design.within, design.lengthscale_log_sd);
-  GroupedPoints points = member_points(member, points_, labels_);
-  const GaussianProcessFit fit =
-      fit_kernel(points, targets_, prior, targets_.size() < design.fewest_to_fit ? 0 : kMostIterations);
+  const GroupedPoints points = member_points(member, points_, labels_);
+  KernelFit fit = fit_kernels(points, targets_, prior, targets_.size() < design.fewest_to_fit ? 0 : kMostIterations);
   member.log_weight = kTemper * fit.log_posterior;
-  member.process = ReferenceProcess::condition(std::move(points), targets_, fit.kernel, inducing_);
-  if (!member.process) return false;
-  if (own_interval_) member.inflation = inflation_of(*member.process, targets_);
+  for (GroupedKernel& kernel : fit.kernels) {
+    auto process = ReferenceProcess::condition(points, targets_, std::move(kernel), inducing_);
+    if (!process) return false;
+    member.processes.push_back(std::move(*process));
+  }
   members_.push_back(std::move(member));
   return true;
 }
@@ -196,13 +216,13 @@ GaussianPredictions ProcessMixture::predict_block(const WorkloadColumns& queries
   const std::vector<Index> groups = labels(queries, rows);
   Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(points.rows()), mean_square = mean, variance = mean;
   for (const Member& member : members_) {
-    const GaussianPredictions predicted = member.process->predict(member_points(member, points, groups));
-    const double weight = std::exp(member.log_weight);
-    mean += weight * predicted.mean.array();
-    mean_square += weight * predicted.mean.array().square();
-    for (Index i = 0; i < variance.size(); ++i) {
-      const double inflation = groups[i] == FamilyLabels::kStranger ? 1 : member.inflation;
-      variance[i] += weight * inflation * inflation * predicted.variance[i];
+    const GroupedPoints of_member = member_points(member, points, groups);
+    const double weight = std::exp(member.log_weight) / static_cast<double>(member.processes.size());
+    for (const ReferenceProcess& process : member.processes) {
+      const GaussianPredictions predicted = process.predict(of_member);
+      mean += weight * predicted.mean.array();
+      mean_square += weight * predicted.mean.array().square();
+      variance += weight * predicted.variance.array();
     }
   }
   return {mean + centre_, variance + (mean_square - mean.square()).max(0.0)};
@@ -243,6 +263,14 @@ FeatureSet ProcessMixture::required_features() const {
   return required;
 }
 
+/// The most probable value: the geometric mean over a member's kernels.
+template <typename Hyperparameter>
+double ProcessMixture::middle_of(const Member& member, Hyperparameter hyperparameter) {
+  double sum = 0;
+  for (const ReferenceProcess& process : member.processes) sum += std::log(hyperparameter(process.kernel()));
+  return std::exp(sum / static_cast<double>(member.processes.size()));
+}
+
 std::string ProcessMixture::name_of(const Member& member) const {
   std::vector<std::string> names;
   for (const Index column : member.shared) names.push_back(scale_.descriptors()[column].name);
@@ -252,74 +280,58 @@ std::string ProcessMixture::name_of(const Member& member) const {
 std::vector<Coefficient> ProcessMixture::coefficients() const {
   std::vector<Coefficient> result = {{"mean ratio", std::exp(centre_), kUnknown, "kWh/kWh"}};
   for (const Member& member : members_) {
-    const GroupedKernel& kernel = member.process->kernel();
     const std::string prefix = members_.size() == 1 ? "" : name_of(member) + ": ";
     const auto add = [&](const std::string& what, double value, const char* unit) {
       if (value > 0) result.push_back({prefix + what, value, kUnknown, unit});
     };
     if (members_.size() > 1) add("weight", std::exp(member.log_weight), "");
-    add("noise", std::sqrt(kernel.noise_variance), "ln kWh");
-    add("linear", std::sqrt(kernel.linear_variance), "ln kWh");
-    add("smooth", std::sqrt(kernel.smooth_variance), "ln kWh");
-    add("family", std::sqrt(kernel.group_variance), "ln kWh");
-    add("within family", std::sqrt(kernel.group_smooth_variance), "ln kWh");
-    for (std::size_t j = 0; j < member.shared.size(); ++j) {
-      add("lengthscale of " + scale_.descriptors()[member.shared[j]].name, kernel.lengthscales[static_cast<Index>(j)],
-          "sd");
-    }
-    for (std::size_t j = 0; families_ && j < member.within.size(); ++j) {
-      add("lengthscale within a family of " + scale_.descriptors()[member.within[j]].name,
-          kernel.group_lengthscales[static_cast<Index>(j)], "sd");
-    }
+    const auto add_sd = [&](const char* what, double GroupedKernel::*variance) {
+      add(what, std::sqrt(middle_of(member, [&](const GroupedKernel& kernel) { return kernel.*variance; })), "ln kWh");
+    };
+    add_sd("noise", &GroupedKernel::noise_variance);
+    add_sd("linear", &GroupedKernel::linear_variance);
+    add_sd("smooth", &GroupedKernel::smooth_variance);
+    add_sd("family", &GroupedKernel::group_variance);
+    add_sd("within family", &GroupedKernel::group_smooth_variance);
+    const auto add_lengthscales = [&](const std::string& what, const std::vector<Index>& columns,
+                                      Eigen::VectorXd GroupedKernel::*lengthscales) {
+      for (std::size_t j = 0; j < columns.size(); ++j) {
+        const auto of = [&](const GroupedKernel& kernel) { return (kernel.*lengthscales)[static_cast<Index>(j)]; };
+        add(what + scale_.descriptors()[columns[j]].name, middle_of(member, of), "sd");
+      }
+    };
+    add_lengthscales("lengthscale of ", member.shared, &GroupedKernel::lengthscales);
+    if (families_)
+      add_lengthscales("lengthscale within a family of ", member.within, &GroupedKernel::group_lengthscales);
   }
   return result;
 }
 
 ModelRecord ProcessMixture::record_of(const Member& member) {
-  const GroupedKernel& kernel = member.process->kernel();
   ModelWriter writer;
   writer.numbers("shared", as_numbers(member.shared));
   writer.numbers("within", as_numbers(member.within));
   writer.number("log_weight", member.log_weight);
-  writer.number("inflation", member.inflation);
-  writer.number("constant_variance", kernel.constant_variance);
-  writer.number("linear_variance", kernel.linear_variance);
-  writer.number("smooth_variance", kernel.smooth_variance);
-  writer.number("group_variance", kernel.group_variance);
-  writer.number("group_smooth_variance", kernel.group_smooth_variance);
-  writer.number("noise_variance", kernel.noise_variance);
-  writer.numbers("lengthscales", all_of(kernel.lengthscales));
-  writer.numbers("group_lengthscales", all_of(kernel.group_lengthscales));
+  std::vector<ModelRecord> kernels;
+  for (const ReferenceProcess& process : member.processes) kernels.push_back(kernel_record(process.kernel()));
+  writer.records("kernels", std::move(kernels));
   return writer.take();
 }
 
 ProcessMixture::Member ProcessMixture::member_of(const ModelReader& reader) const {
-  Member member{as_indices(reader, "shared", 0, scale_.size()), as_indices(reader, "within", 0, scale_.size()),
-                reader.number("log_weight"), reader.number("inflation"), std::nullopt};
-  const auto variance = [&](const char* name) {
-    const double value = reader.number(name);
-    if (!(value >= 0)) reader.fail(name, "must be 0 or more");
-    return value;
-  };
-  const auto positive = [&](const char* name, std::size_t count) -> Eigen::VectorXd {
-    const std::vector<double>& values = reader.numbers(name, static_cast<Index>(count));
-    if (std::any_of(values.begin(), values.end(), [](double value) { return !(value > 0); })) {
-      reader.fail(name, "must be above 0");
-    }
-    return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Index>(count));
-  };
-  GroupedKernel kernel;
-  kernel.constant_variance = variance("constant_variance");
-  kernel.linear_variance = variance("linear_variance");
-  kernel.smooth_variance = variance("smooth_variance");
-  kernel.group_variance = variance("group_variance");
-  kernel.group_smooth_variance = variance("group_smooth_variance");
-  kernel.noise_variance = variance("noise_variance");
-  kernel.lengthscales = positive("lengthscales", member.shared.size());
-  kernel.group_lengthscales = positive("group_lengthscales", member.within.size());
-  member.process =
-      ReferenceProcess::condition(member_points(member, points_, labels_), targets_, std::move(kernel), inducing_);
-  if (!member.process) reader.fail("noise_variance", "leaves the covariance singular");
+  Member member{as_indices(reader, "shared", 0, scale_.size()),
+                as_indices(reader, "within", 0, scale_.size()),
+                reader.number("log_weight"),
+                {}};
+  const GroupedPoints points = member_points(member, points_, labels_);
+  for (const ModelRecord& record : reader.records("kernels")) {
+    const ModelReader kernel(record, reader.file());
+    auto process = ReferenceProcess::condition(
+        points, targets_, kernel_of(kernel, member.shared.size(), member.within.size()), inducing_);
+    if (!process) kernel.fail("noise_variance", "leaves the covariance singular");
+    member.processes.push_back(std::move(*process));
+  }
+  if (member.processes.empty()) reader.fail("kernels", "must not be empty");
   return member;
 }
 

@@ -3,8 +3,9 @@
 // Which descriptors matter is not known beforehand, and a handful of families can't tell. So one process is fitted for
 // each of several sets of descriptors, and their predictions are averaged: the mean is the weighted mean of the
 // members' means, the variance that of the mixture, their disagreement included. Members are weighted by the evidence
-// for them, tempered (see kTemper). The log ratios are centred on their mean over the references, so that a fit does
-// not prefer any ratio, 1 included.
+// for them, tempered (see kTemper). Each is averaged over what the references leave open about its hyperparameters
+// (posterior_points.hpp). The log ratios are centred on their mean over the references, so that a fit does not prefer
+// any ratio, 1 included.
 #pragma once
 
 #include <memory>
@@ -34,7 +35,7 @@ struct MixtureDesign {
   numeric::GroupedKernelPrior variances;  ///< lengthscales left empty
   double lengthscale_log_sd = 0.7;
   Index fewest_to_fit = 3;    ///< with fewer references the hyperparameters stay at their prior medians
-  bool own_interval = false;  ///< the spread is widened to hold on the references, each left out
+  bool own_interval = false;  ///< the spread is that of an observation, ready to be an interval
   std::vector<std::string>
       unavailable;  ///< descriptors that would have been used, had all workloads had them; for remarks
 };
@@ -63,9 +64,8 @@ class ProcessMixture final : public FittedModel {
   struct Member {
     std::vector<Index> shared;  ///< columns of the scale
     std::vector<Index> within;
-    double log_weight = 0;  ///< up to a constant until all are known
-    double inflation = 1;   ///< of the standard deviation, for workloads of the references' families
-    std::optional<ReferenceProcess> process;
+    double log_weight = 0;                    ///< up to a constant until all are known
+    std::vector<ReferenceProcess> processes;  ///< that stand for the hyperparameters left open; equal weights
   };
 
   ProcessMixture(DescriptorScale scale, std::optional<FamilyLabels> families)
@@ -81,6 +81,8 @@ class ProcessMixture final : public FittedModel {
   numeric::GaussianPredictions predict_block(const WorkloadColumns& queries, std::span<const Index> rows) const;
   static ModelRecord record_of(const Member& member);
   Member member_of(const ModelReader& reader) const;
+  template <typename Hyperparameter>
+  static double middle_of(const Member& member, Hyperparameter hyperparameter);
   std::string name_of(const Member& member) const;
 
   DescriptorScale scale_;

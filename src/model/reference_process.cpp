@@ -6,6 +6,7 @@
 
 #include "crosswatt/core/random.hpp"
 #include "crosswatt/numeric/k_medoids.hpp"
+#include "model/posterior_points.hpp"
 
 namespace crosswatt {
 namespace {
@@ -71,8 +72,8 @@ std::vector<Index> inducing_references(const Eigen::MatrixXd& points) {
   return medoids;
 }
 
-GaussianProcessFit fit_kernel(const GroupedPoints& points, const Eigen::VectorXd& targets,
-                              const numeric::GroupedKernelPrior& prior, int most_iterations) {
+KernelFit fit_kernels(const GroupedPoints& points, const Eigen::VectorXd& targets,
+                      const numeric::GroupedKernelPrior& prior, int most_iterations) {
   std::vector<numeric::GroupedPosterior> shares;
   if (points.size() <= kExactReferences) {
     shares.emplace_back(points, targets, prior);
@@ -81,7 +82,8 @@ GaussianProcessFit fit_kernel(const GroupedPoints& points, const Eigen::VectorXd
       shares.emplace_back(subset(points, rows), targets(rows), prior);
     }
   }
-  return fit_hyperparameters(shares, most_iterations);
+  const GaussianProcessFit fit = fit_hyperparameters(shares, most_iterations);
+  return {posterior_kernels(shares, fit), fit.log_posterior};
 }
 
 std::optional<ReferenceProcess> ReferenceProcess::condition(GroupedPoints points, const Eigen::VectorXd& targets,
@@ -97,10 +99,6 @@ std::optional<ReferenceProcess> ReferenceProcess::condition(GroupedPoints points
 
 numeric::GaussianPredictions ReferenceProcess::predict(const GroupedPoints& queries) const {
   return std::visit([&](const auto& process) { return process.predict(queries); }, process_);
-}
-
-numeric::GaussianPredictions ReferenceProcess::leave_one_out() const {
-  return std::visit([](const auto& process) { return process.leave_one_out(); }, process_);
 }
 
 const numeric::GroupedKernel& ReferenceProcess::kernel() const {

@@ -12,7 +12,6 @@
 
 #include "crosswatt/numeric/gaussian_process.hpp"
 #include "crosswatt/numeric/inducing_process.hpp"
-#include "model/gaussian_process_fit.hpp"
 
 namespace crosswatt {
 
@@ -23,9 +22,14 @@ inline constexpr Index kMostShares = 8;
 /// The inducing references among n × d points on one scale; empty where the process is exact.
 std::vector<Index> inducing_references(const Eigen::MatrixXd& points);
 
-/// The most probable hyperparameters, as above.
-GaussianProcessFit fit_kernel(const numeric::GroupedPoints& points, const Eigen::VectorXd& targets,
-                              const numeric::GroupedKernelPrior& prior, int most_iterations);
+struct KernelFit {
+  std::vector<numeric::GroupedKernel> kernels;  ///< that stand for the posterior, to be averaged over
+  double log_posterior;                         ///< the highest, as GroupedPosterior::evaluate() counts it
+};
+
+/// What the references say of the hyperparameters, as above. @param most_iterations  0 = about the prior medians.
+KernelFit fit_kernels(const numeric::GroupedPoints& points, const Eigen::VectorXd& targets,
+                      const numeric::GroupedKernelPrior& prior, int most_iterations);
 
 class ReferenceProcess {
  public:
@@ -34,7 +38,6 @@ class ReferenceProcess {
                                                    numeric::GroupedKernel kernel, const std::vector<Index>& inducing);
 
   numeric::GaussianPredictions predict(const numeric::GroupedPoints& queries) const;
-  numeric::GaussianPredictions leave_one_out() const;
   const numeric::GroupedKernel& kernel() const;
 
  private:

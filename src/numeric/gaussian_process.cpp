@@ -13,20 +13,9 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// -½ / l²: weights of squared differences in the exponent of the shared surface.
+/// -½ / l²: weights of squared differences in the exponent of a surface.
 VectorXd exponent_weights(const VectorXd& lengthscales) {
   return -0.5 * lengthscales.array().square().inverse();
-}
-
-/// 3 / m²: weights of squared differences in the squared argument of a group's surface.
-VectorXd argument_weights(const VectorXd& lengthscales) {
-  return 3.0 * lengthscales.array().square().inverse();
-}
-
-/// The Matérn function of smoothness 3/2 at a squared argument.
-double matern(double squared_argument) {
-  const double argument = std::sqrt(squared_argument);
-  return (1 + argument) * std::exp(-argument);
 }
 
 /// Σ_j weights_j (a_ij - b_kj)² of all rows i of `a` and k of `b`.
@@ -59,13 +48,13 @@ MatrixXd GroupedKernel::covariance(const GroupedPoints& a, const GroupedPoints& 
     result.array() += smooth_variance * weighted_squared_differences(a.features, b.features, weights).array().exp();
   }
   if (group_variance <= 0 && group_smooth_variance <= 0) return result;
-  const VectorXd weights = argument_weights(group_lengthscales);
+  const VectorXd weights = exponent_weights(group_lengthscales);
   for (Index k = 0; k < b.size(); ++k) {
     for (Index i = 0; i < a.size(); ++i) {
       if (!same_group(a.group[i], b.group[k])) continue;
       const auto difference = a.group_features.row(i) - b.group_features.row(k);
       result(i, k) +=
-          group_variance + group_smooth_variance * matern(difference.array().square().matrix().dot(weights));
+          group_variance + group_smooth_variance * std::exp(difference.array().square().matrix().dot(weights));
     }
   }
   return result;
@@ -108,17 +97,15 @@ struct GroupedPosterior::Workspace {
 
   // Of the last evaluation.
   GroupedKernel kernel;
-  VectorXd exponents, arguments;       ///< exponent_weights() and argument_weights()
-  VectorXd smooth;                     ///< exp(…) of the pairs
-  VectorXd group_argument;             ///< r of the group pairs
-  VectorXd group_smooth, group_decay;  ///< (1 + r) exp(-r) and exp(-r) of them
-  VectorXd covariance;                 ///< of the pairs
-  MatrixXd factor, scratch, inverse;   ///< L, L⁻ᵀ and K⁻¹, in their triangles
-  VectorXd weights;                    ///< a = K⁻¹ targets
-  VectorXd slope, diagonal_slope;      ///< derivative of the log likelihood by each pair's covariance, each variance
-  VectorXd smooth_slope;               ///< slope · smooth
-  VectorXd group_slope, group_smooth_slope,
-      group_decay_slope;  ///< of the group pairs: slope, · group_smooth, · group_decay
+  VectorXd exponents, group_exponents;  ///< exponent_weights()
+  VectorXd smooth;                      ///< exp(…) of the pairs
+  VectorXd group_smooth;                ///< exp(…) of the group pairs
+  VectorXd covariance;                  ///< of the pairs
+  MatrixXd factor, scratch, inverse;    ///< L, L⁻ᵀ and K⁻¹, in their triangles
+  VectorXd weights;                     ///< a = K⁻¹ targets
+  VectorXd slope, diagonal_slope;       ///< derivative of the log likelihood by each pair's covariance, each variance
+  VectorXd smooth_slope;                ///< slope · smooth
+  VectorXd group_slope, group_smooth_slope;  ///< of the group pairs: slope, and slope · group_smooth
 };
 
 GroupedPosterior::Workspace::Workspace(const GroupedPoints& points, const VectorXd& z,
@@ -131,10 +118,9 @@ GroupedPosterior::Workspace::Workspace(const GroupedPoints& points, const Vector
   lay_out_coordinates();
   lay_out_pairs(points);
   exponents.resize(p);
-  arguments.resize(q);
+  group_exponents.resize(q);
   for (VectorXd* of_pairs : {&smooth, &covariance, &slope, &smooth_slope}) of_pairs->resize(products.size());
-  for (VectorXd* of_group_pairs :
-       {&group_argument, &group_smooth, &group_decay, &group_slope, &group_smooth_slope, &group_decay_slope}) {
+  for (VectorXd* of_group_pairs : {&group_smooth, &group_slope, &group_smooth_slope}) {
     of_group_pairs->resize(group_squared_differences.rows());
   }
   for (MatrixXd* matrix : {&factor, &scratch, &inverse}) matrix->resize(n, n);
@@ -215,7 +201,7 @@ void GroupedPosterior::Workspace::set(std::span<const double> u) {
     }
   }
   exponents = -0.5 * kernel.lengthscales.array().square().inverse();
-  arguments = 3.0 * kernel.group_lengthscales.array().square().inverse();
+  group_exponents = -0.5 * kernel.group_lengthscales.array().square().inverse();
 }
 
 void GroupedPosterior::Workspace::fill_covariance() {
@@ -224,10 +210,8 @@ void GroupedPosterior::Workspace::fill_covariance() {
   covariance =
       kernel.constant_variance + kernel.linear_variance * products.array() + kernel.smooth_variance * smooth.array();
 
-  group_argument.noalias() = group_squared_differences * arguments;
-  group_argument = group_argument.array().sqrt();
-  group_decay = (-group_argument.array()).exp();
-  group_smooth = (1 + group_argument.array()) * group_decay.array();
+  group_smooth.noalias() = group_squared_differences * group_exponents;
+  group_smooth = group_smooth.array().exp();
   for (Index k = 0; k < group_smooth.size(); ++k) {
     covariance[group_pairs[k]] += kernel.group_variance + kernel.group_smooth_variance * group_smooth[k];
   }
@@ -252,7 +236,6 @@ void GroupedPosterior::Workspace::find_slopes() {
   smooth_slope = slope.array() * smooth.array();
   for (Index k = 0; k < group_slope.size(); ++k) group_slope[k] = slope[group_pairs[k]];
   group_smooth_slope = group_slope.array() * group_smooth.array();
-  group_decay_slope = group_slope.array() * group_decay.array();
 }
 
 /// Of the log likelihood by the logarithm of a hyperparameter.
@@ -272,8 +255,8 @@ double GroupedPosterior::Workspace::derivative(const Coordinate& coordinate) con
     case Part::lengthscale:
       return -2 * exponents[feature] * kernel.smooth_variance * smooth_slope.dot(squared_differences.col(feature));
     case Part::group_lengthscale:
-      return arguments[feature] * kernel.group_smooth_variance *
-             group_decay_slope.dot(group_squared_differences.col(feature));
+      return -2 * group_exponents[feature] * kernel.group_smooth_variance *
+             group_smooth_slope.dot(group_squared_differences.col(feature));
   }
   return 0;
 }
@@ -324,7 +307,6 @@ std::optional<GroupedProcess> GroupedProcess::condition(GroupedPoints points, co
   solve_factorised(process.factor_, process.weights_);
   process.points_ = std::move(points);
   process.kernel_ = std::move(kernel);
-  process.targets_ = targets;
   return process;
 }
 
@@ -335,15 +317,6 @@ GaussianPredictions GroupedProcess::predict(const GroupedPoints& queries) const 
   result.mean = cross.transpose() * weights_;
   result.variance = (kernel_.variance(queries) - explained.colwise().squaredNorm().transpose()).cwiseMax(0.0).array() +
                     kernel_.noise_variance;
-  return result;
-}
-
-GaussianPredictions GroupedProcess::leave_one_out() const {
-  const Index n = factor_.rows();
-  const MatrixXd inverse_factor = factor_.triangularView<Eigen::Lower>().solve(MatrixXd::Identity(n, n));
-  GaussianPredictions result;
-  result.variance = inverse_factor.colwise().squaredNorm().transpose().cwiseInverse();
-  result.mean = targets_.array() - weights_.array() * result.variance.array();
   return result;
 }
 

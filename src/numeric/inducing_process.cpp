@@ -46,7 +46,6 @@ std::optional<InducingProcess> InducingProcess::condition(GroupedPoints points, 
   assert(!inducing.empty() && targets.size() == points.size());
   InducingProcess process;
   process.kernel_ = std::move(kernel);
-  process.targets_ = targets;
   process.divide(points);
   process.lay_out_inducing(points, inducing);
   process.inducing_factor_ = process.inducing_covariance();
@@ -146,17 +145,6 @@ GaussianPredictions InducingProcess::predict(const GroupedPoints& queries) const
     result.variance[query] = std::max(result.variance[query] - explained, 0.0) + kernel_.noise_variance;
   }
   return result;
-}
-
-GaussianPredictions InducingProcess::leave_one_out() const {
-  VectorXd precision = -forward(system_factor_, weighted_).colwise().squaredNorm();
-  for (const Block& block : blocks_) {
-    const auto size = static_cast<Index>(block.members.size());
-    precision(block.members) +=
-        forward(block.factor, MatrixXd::Identity(size, size)).colwise().squaredNorm().transpose();
-  }
-  const VectorXd variance = precision.cwiseInverse();
-  return {targets_ - weights_.cwiseProduct(variance), variance};
 }
 
 }  // namespace crosswatt::numeric

@@ -1,4 +1,5 @@
-"""The numbers of gaussian_process_test.cpp and gaussian_process_fit_test.cpp, from dense numpy and scipy.
+"""The numbers of gaussian_process_test.cpp, gaussian_process_fit_test.cpp and posterior_points_test.cpp, from dense numpy
+and scipy.
 
 Run with numpy 1.24 and scipy 1.10: python3 gaussian_process_peer.py
 """
@@ -18,8 +19,8 @@ log_sd = np.r_[1.0, 0.8, 0.8, 1.2, 1.2, np.full(4, 0.7)]
 def covariance(u, a, b, ha, hb, ga, gb):
     h = np.exp(log_median + log_sd * u)
     smooth = np.exp(-0.5 * (((a[:, None] - b[None]) / h[5:7]) ** 2).sum(-1))
-    r = np.sqrt(3 * (((ha[:, None] - hb[None]) / h[7:]) ** 2).sum(-1))
-    return 1 + h[1] * a @ b.T + h[2] * smooth + (ga[:, None] == gb[None]) * (h[3] + h[4] * (1 + r) * np.exp(-r))
+    own = np.exp(-0.5 * (((ha[:, None] - hb[None]) / h[7:]) ** 2).sum(-1))
+    return 1 + h[1] * a @ b.T + h[2] * smooth + (ga[:, None] == gb[None]) * (h[3] + h[4] * own)
 
 
 def noise(u):
@@ -41,3 +42,9 @@ print("log posterior", -negative_log_posterior(u))
 print("mean", k @ np.linalg.solve(K, z))
 print("variance", own - np.einsum("ij,ji->i", k, np.linalg.solve(K, k.T)))
 print("highest log posterior", -best.fun, "at", best.x)
+
+h = 1e-3 * np.eye(9)
+f = negative_log_posterior
+hessian = np.array([[f(best.x + a + b) - f(best.x + a - b) - f(best.x - a + b) + f(best.x - a - b) for a in h] for b in h])
+precision, axes = np.linalg.eigh(hessian / 4e-6)
+print("covariance about it, no axis vaguer than the prior", (axes / np.maximum(precision, 1)) @ axes.T)

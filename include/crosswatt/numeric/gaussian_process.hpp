@@ -6,17 +6,16 @@
 // The kernel here gives every group an offset and a small surface of its own, on top of what all points share:
 //
 //   k(a, b) = c + s_l² G_a·G_b + s_f² exp(-½ Σ_j (G_aj - G_bj)² / l_j²)                      all points
-//           + [same group] (s_g² + s_h² (1 + r) exp(-r)),  r² = 3 Σ_j (H_aj - H_bj)² / m_j²    one group
+//           + [same group] (s_g² + s_h² exp(-½ Σ_j (H_aj - H_bj)² / m_j²))                     one group
 //           + [same point] s_n²                                                              noise
 //
-// with zero mean. What all share is smooth; what sets points of one group apart may bend abruptly (Matérn 3/2). G are
-// the features all points share, H those compared within a group only. Parts that a prior leaves out do not exist:
-// without the two group parts it is the usual constant + linear + ARD process. Hyperparameters are positive and have
-// log-normal priors, so that five points are fitted as calmly as five hundred.
+// with zero mean. G are the features all points share, H those compared within a group only. Parts that a prior leaves
+// out do not exist: without the two group parts it is the usual constant + linear + ARD process. Hyperparameters are
+// positive and have log-normal priors, so that five points are fitted as calmly as five hundred.
 //
 // Exact and dense: n³/2 multiplications per evaluation. Not for more than about a thousand points, nor for targets
 // whose errors are far from normal. Source: Rasmussen and Williams 2006: marginal likelihood (5.8), its derivatives
-// (5.9), leave-one-out (5.12), the Matérn function (4.17).
+// (5.9).
 #pragma once
 
 #include <Eigen/Core>
@@ -127,10 +126,6 @@ class GroupedProcess {
 
   GaussianPredictions predict(const GroupedPoints& queries) const;
 
-  /// What is said of each observation by all the others, without refitting: with a = K⁻¹ z and C = K⁻¹, z_i - a_i /
-  /// C_ii and variance 1 / C_ii.
-  GaussianPredictions leave_one_out() const;
-
   const GroupedKernel& kernel() const { return kernel_; }
 
  private:
@@ -138,7 +133,6 @@ class GroupedProcess {
 
   GroupedPoints points_;
   GroupedKernel kernel_;
-  Eigen::VectorXd targets_;
   Eigen::VectorXd weights_;  ///< a = K⁻¹ targets
   Eigen::MatrixXd factor_;   ///< L of K = L Lᵀ in the lower triangle
 };

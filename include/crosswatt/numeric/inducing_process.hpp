@@ -28,8 +28,6 @@ class InducingProcess {
                                                   GroupedKernel kernel, const std::vector<Index>& inducing);
 
   GaussianPredictions predict(const GroupedPoints& queries) const;
-  /// As GroupedProcess::leave_one_out(), of the approximation.
-  GaussianPredictions leave_one_out() const;
 
   const GroupedKernel& kernel() const { return kernel_; }
 
@@ -52,7 +50,6 @@ class InducingProcess {
   // The inducing variables: the shared part at inducing points, then the group part at those of too large groups.
   GroupedKernel shared_part_, group_part_;
   GroupedPoints shared_inducing_, group_inducing_;
-  Eigen::VectorXd targets_;
   std::vector<Block> blocks_;
   std::unordered_map<Index, std::size_t> block_of_group_;  ///< looked up, never walked through
   Eigen::MatrixXd inducing_factor_;                        ///< L_m of K_mm
