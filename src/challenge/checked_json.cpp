@@ -6,6 +6,7 @@
 #include <set>
 
 #include "crosswatt/core/nearest.hpp"
+#include "ingest/json_text.hpp"
 
 namespace crosswatt {
 namespace {
@@ -57,8 +58,7 @@ nlohmann::json parse_json(std::string_view text, const std::string& file) {
     Problem problem;
     problem.file = file;
     problem.line = line_at(text, error.byte > 0 ? error.byte - 1 : 0);
-    problem.rule = "is not JSON";
-    problem.remedy = error.what();
+    problem.rule = "is not JSON: " + ingest::json_fault(error.what());
     throw DataError(std::move(problem));
   }
 }

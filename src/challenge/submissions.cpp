@@ -24,7 +24,7 @@ bool looks_like_csv(std::string_view start) {
 Submissions read(ingest::Source& source, const ChallengeRules& rules) {
   EntryCollector collector(source.name(), rules);
   const std::string_view start = start_of(source.head());
-  if (start.empty()) collector.refuse(0, "is empty");
+  if (start.empty()) collector.refuse(0, "is empty", "a submissions file is a list of entries, each with its keys");
   if (start.front() == '[' || start.front() == '{') {
     read_json_entries(source, collector);
   } else if (looks_like_csv(start)) {

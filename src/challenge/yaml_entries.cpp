@@ -17,20 +17,33 @@ namespace {
 
 constexpr int kMostBracketsInALine = 10'000;
 
-/// A source as a stream, for as long as its lines are what a person or a program may have written: the parser looks
-/// ahead over a whole line of brackets, at some hundred bytes each, before its first event says how deep they go.
+/// A character of the source: line and column count from 1, the column in characters.
+struct Place {
+  std::int64_t line = 0;
+  std::int64_t column = 0;
+  bool operator==(const Place&) const = default;
+};
+
+/// A source as a stream, which ends where the parser would go astray. It looks ahead over a whole line of brackets, at
+/// some hundred bytes each, before its first event says how deep they go; it takes control characters for text; and a
+/// quote that is never closed swallows the rest of the file without a word.
 class SourceBuffer : public std::streambuf {
  public:
   explicit SourceBuffer(ingest::Source& source) : source_(source), block_(kBlockBytes, '\0') {}
 
-  /// The line whose brackets ended the stream; 0 = none.
-  std::int64_t flooded_line() const { return flooded_line_; }
+  /// What ended the stream, and the line; "" = its end did.
+  const std::string& fault() const { return fault_; }
+  std::int64_t fault_line() const { return place_.line; }
+  /// Whether a quote begins there and no other of its kind follows.
+  bool is_last_quote(Place place) const {
+    return place.line > 0 && (place == last_single_quote_ || place == last_double_quote_);
+  }
 
  protected:
   int_type underflow() override {
-    const std::size_t count = flooded_line_ == 0 ? source_.read(block_) : 0;
-    for (std::size_t i = 0; i < count && flooded_line_ == 0; ++i) look_at(block_[i]);
-    if (count == 0 || flooded_line_ != 0) return traits_type::eof();
+    const std::size_t count = fault_.empty() ? source_.read(block_) : 0;
+    for (std::size_t i = 0; i < count && fault_.empty(); ++i) look_at(block_[i]);
+    if (count == 0 || !fault_.empty()) return traits_type::eof();
     setg(block_.data(), block_.data(), block_.data() + count);
     return traits_type::to_int_type(block_[0]);
   }
@@ -39,19 +52,31 @@ class SourceBuffer : public std::streambuf {
   static constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
 
   void look_at(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool continues_character = (byte & 0xC0U) == 0x80U;
+    if (!continues_character) ++place_.column;
     if (c == '\n') {
-      ++line_;
+      place_ = {place_.line + 1, 0};
       brackets_ = 0;
     } else if ((c == '[' || c == '{') && ++brackets_ > kMostBracketsInALine) {
-      flooded_line_ = line_;
+      fault_ = fmt::format("has more than {} brackets", kMostBracketsInALine);
+    } else if ((byte < 0x20 && c != '\t' && c != '\r') || byte == 0x7F) {
+      fault_ = fmt::format("holds the control character 0x{:02X}", byte);
+    } else if (c == '\'') {
+      last_single_quote_ = place_;
+    } else if (c == '"' && !after_backslash_) {
+      last_double_quote_ = place_;
     }
+    after_backslash_ = c == '\\' && !after_backslash_;
   }
 
   ingest::Source& source_;
   std::string block_;
-  std::int64_t line_ = 1;
-  std::int64_t flooded_line_ = 0;
+  Place place_{1, 0};
+  Place last_single_quote_, last_double_quote_;
+  bool after_backslash_ = false;
   int brackets_ = 0;
+  std::string fault_;
 };
 
 std::int64_t line_of(const YAML::Mark& mark) {
@@ -70,7 +95,8 @@ class EntryEvents : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { value("null", mark); }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string& text) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& text) override {
+    if (tag == kQuotedTag) last_quoted_ = {line_of(mark), mark.column + 1};
     value(text, mark);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { composite("an alias", mark); }
@@ -98,7 +124,12 @@ class EntryEvents : public YAML::EventHandler {
     in_entry_ = false;
   }
 
+  /// Where the last quoted scalar began.
+  Place last_quoted() const { return last_quoted_; }
+
  private:
+  static constexpr std::string_view kQuotedTag = "!";
+
   void descend(const YAML::Mark& mark) {
     if (++depth_ > kDeepestEntryNesting) {
       collector_.refuse(line_of(mark), fmt::format("is nested deeper than {} levels", kDeepestEntryNesting));
@@ -130,6 +161,7 @@ class EntryEvents : public YAML::EventHandler {
   }
 
   EntryCollector& collector_;
+  Place last_quoted_;
   int documents_ = 0;
   int depth_ = 0;
   bool in_entry_ = false;
@@ -142,19 +174,20 @@ void read_yaml_entries(ingest::Source& source, EntryCollector& collector) {
   SourceBuffer buffer(source);
   std::istream stream(&buffer);
   EntryEvents events(collector);
-  const auto check_brackets = [&] {
-    if (buffer.flooded_line() == 0) return;
-    collector.refuse(buffer.flooded_line(), fmt::format("has more than {} brackets", kMostBracketsInALine));
+  const auto check_source = [&] {
+    if (!buffer.fault().empty()) collector.refuse(buffer.fault_line(), buffer.fault());
   };
   try {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(events)) {
     }
   } catch (const YAML::Exception& error) {
-    check_brackets();
+    check_source();
     collector.refuse(line_of(error.mark), "is not YAML: " + error.msg);
   }
-  check_brackets();
+  check_source();
+  if (buffer.is_last_quote(events.last_quoted()))
+    collector.refuse(events.last_quoted().line, "opens a quote that is never closed", "close it on the same line");
 }
 
 }  // namespace crosswatt

@@ -63,10 +63,13 @@ CarbonIntensity CarbonIntensityTable::find(std::string_view country, std::option
   const std::string wanted = lower(trim(country));
   const auto name = std::find_if(names_.begin(), names_.end(), [&](const Name& n) { return n.lower_case == wanted; });
   if (name == names_.end()) {
-    std::vector<std::string> countries;
-    for (const CarbonIntensity& entry : entries_)
-      if (countries.empty() || countries.back() != entry.country) countries.push_back(entry.country);
-    throw not_known(country, "is no country of the carbon intensity table" + did_you_mean(country, countries));
+    std::vector<std::string> known;
+    for (const CarbonIntensity& entry : entries_) {
+      if (!known.empty() && known.back() == entry.iso3) continue;
+      known.push_back(entry.country);
+      known.push_back(entry.iso3);
+    }
+    throw not_known(country, "is no country of the carbon intensity table" + did_you_mean(country, known));
   }
   const CarbonIntensity* best = nullptr;  // entries are in order of year
   for (const CarbonIntensity& entry : entries_)

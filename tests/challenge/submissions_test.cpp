@@ -233,6 +233,30 @@ TEST(Submissions, RefuseBytesThatAreNotUtf8) {
       << "where nobody reads it";
 }
 
+TEST(Submissions, RefuseControlCharacters) {
+  EXPECT_THAT(describe(problems(replaced(kYaml, "goes on", std::string("goes\0on", 7))).back()),
+              HasSubstr("16: holds the control character 0x00"));
+}
+
+/// The parser ends such a scalar with the file and says nothing: the entries inside it would be gone.
+TEST(Submissions, RefuseAQuoteThatIsNeverClosed) {
+  for (const char* open : {"\"18h", "'18h", "\"18h \\\" it's"}) {
+    const std::vector<Problem> found = problems(replaced(kYaml, "18h (1 Tesla P100 )", open));
+    ASSERT_FALSE(found.empty()) << open;
+    EXPECT_EQ(found.back().line, 23) << open;
+    EXPECT_THAT(found.back().rule, HasSubstr("never closed")) << open;
+  }
+  for (const char* closed : {"\"18h\"", "'18h'", "\"it's\"", "'\"'", "18h\"", "''", "\"é\""}) {
+    EXPECT_EQ(
+        parse_submissions(replaced(kYaml, "goes on", "goes on\n  z: " + std::string(closed)), "file", demo_rules())
+            .size(),
+        2)
+        << closed;
+    EXPECT_EQ(parse_submissions(kYaml + std::string("  z: ") + closed + "\n", "file", demo_rules()).size(), 2)
+        << closed;
+  }
+}
+
 TEST(Submissions, RefuseTooManyEntries) {
   std::string text;
   for (Index i = 0; i <= kMostSubmissions; ++i) text += "- {}\n";

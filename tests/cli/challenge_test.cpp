@@ -127,6 +127,7 @@ TEST_F(FootprintVerb, RefusesWhatItCannotUse) {
   refuse(2, {"footprint", "--energy", "1kWh", "--intensity", "0.4", "--pue", "0.5"}, {"--pue: '0.5'", "at least 1"});
   refuse(2, {"footprint", "--energy", "1kWh", "--intensity", "-0.4"}, {"--intensity: '-0.4'"});
   refuse(3, {"footprint", "--energy", "1kWh", "--country", "Germny"}, {"'Germny' is no country", "'Germany'"});
+  refuse(3, {"footprint", "--energy", "1kWh", "--country", "FRE"}, {"'FRE' is no country", "'FRA'"});
 }
 
 }  // namespace
