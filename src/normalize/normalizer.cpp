@@ -150,8 +150,9 @@ SavedModel fit_model(const PairDataset& data, const FitOptions& options) {
   saved.reference_families.assign(families.begin(), families.end());
   if (!references.empty()) saved.mean_log_ratio = mean_log_ratio(data, references);
   saved.median_spread = median_spread(*std::get<0>(fit), data, references);
-  saved.calibration = calibrate(*strategy, data, references).record();
   saved.model = std::move(std::get<0>(fit));
+  const bool calibrated = options.held_out_errors || !saved.model->spread_is_interval();
+  saved.calibration = (calibrated ? calibrate(*strategy, data, references) : Calibration()).record();
   return saved;
 }
 

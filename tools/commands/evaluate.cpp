@@ -6,12 +6,14 @@
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/evaluate/study.hpp"
+#include "crosswatt/report/html.hpp"
 #include "crosswatt/report/run_record.hpp"
 #include "crosswatt/report/study_document.hpp"
 #include "crosswatt/report/writers.hpp"
 #include "crosswatt/select/selector.hpp"
 #include "tools/fit_options.hpp"
 #include "tools/progress.hpp"
+#include "tools/study_models.hpp"
 #include "tools/table_options.hpp"
 
 namespace crosswatt::tools {
@@ -69,7 +71,7 @@ class Evaluate {
             ->group(group);
     verb.add_option("--protocol", protocol_, "paper: the published protocol; options given beside it override it")
         ->group(group);
-    verb.add_option("-o,--output", output_, "Folder for study.json, scores.csv, report.md and run.json")->group(group);
+    verb.add_option("-o,--output", output_, "Folder for study.json, scores.csv, report.html, report.md, report.tex and run.json")->group(group);
     verb.add_option("--format", format_, "Standard output as table, csv, json, markdown or latex")
         ->capture_default_str()
         ->group(group);
@@ -95,7 +97,10 @@ class Evaluate {
     if (!output_.empty()) write_folder(study, document, record);
     print(rendered(study, document));
     if (!output_.empty())
-      note(program, fmt::format("study.json, scores.csv, report.md and run.json written to {}", output_));
+      note(program, fmt::format("study.json, scores.csv, report.md, report.tex{} and run.json written to {}",
+                                html_missing().empty() ? ", report.html" : "", output_));
+    if (!output_.empty() && !html_missing().empty())
+      note(program, fmt::format("no report.html: this crosswatt can't write HTML, {}", html_missing()));
   }
 
  private:
@@ -144,6 +149,8 @@ class Evaluate {
     folder.add("study.json", study_json(study));
     folder.add("scores.csv", to_csv(scores_table(study)));
     folder.add("report.md", to_markdown(document));
+    folder.add("report.tex", to_latex(document));
+    if (html_missing().empty()) folder.add("report.html", study_html(study, study_models(study)));
     folder.add("run.json", to_json(record));
     folder.commit();
   }

@@ -43,6 +43,8 @@ struct FitOptions {
   std::vector<std::string> reference_workloads;  ///< these and no others; empty = by selection
   std::string selection = "full";
   Index references = 0;  ///< budget of the selection; 0 = all
+  /// Cross-fit even where the strategy brings an interval of its own, to know its held-out error: some twenty fits more.
+  bool held_out_errors = true;
 };
 
 /// Fits one strategy on a pair. @throws DataError for unknown reference workloads or a feature the table lacks,

@@ -1,0 +1,173 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "crosswatt/evaluate/comparison.hpp"
+#include "crosswatt/report/html.hpp"
+#include "crosswatt/report/study_document.hpp"
+#include "report/page.hpp"
+#include "report/page_assets.hpp"
+#include "report/study_charts.hpp"
+#include "report/study_tables.hpp"
+#include "report/template.hpp"
+
+namespace crosswatt {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What a page may hold before it leaves something out, and says so.
+constexpr std::size_t kMostScores = 20'000;
+constexpr std::size_t kMostModelBytes = 2'500'000;
+/// A model with more references is an approximation that the page's scripts do not know.
+constexpr std::size_t kMostReferences = 512;
+
+using ModelsByPair = std::map<std::pair<std::string, std::string>, std::vector<SavedModel>>;
+
+ModelsByPair by_pair(const std::vector<SavedModel>& models) {
+  ModelsByPair sorted;
+  for (const SavedModel& model : models) sorted[{model.pair.source, model.pair.target}].push_back(model);
+  return sorted;
+}
+
+/// What the calculator needs of a model file.
+Json calculator_model(const SavedModel& saved) {
+  Json model = Json::parse(to_json(saved));
+  Json features = Json::array();
+  for (const Feature feature : saved.model->required_features().list()) features.push_back(name(feature));
+  return {{"strategy", saved.strategy},
+          {"source", saved.pair.source},
+          {"target", saved.pair.target},
+          {"references", saved.reference_workloads.size()},
+          {"reference_families", saved.reference_families},
+          {"lowest_source_kwh", model["lowest_source_kwh"]},
+          {"highest_source_kwh", model["highest_source_kwh"]},
+          {"mean_log_ratio", model["mean_log_ratio"]},
+          {"median_spread", model["median_spread"]},
+          {"required_features", std::move(features)},
+          {"has_spread", saved.model->has_spread()},
+          {"spread_is_interval", saved.model->spread_is_interval()},
+          {"calibration", model["calibration"]},
+          {"model", model["model"]}};
+}
+
+/// The models of whole strategies, the study's best first, as long as they fit.
+class Calculator {
+ public:
+  Calculator(const Study& study, const ModelsByPair& models) {
+    std::map<std::string, std::vector<Json>> by_strategy;
+    for (const auto& [pair, of_pair] : models)
+      for (const SavedModel& model : of_pair)
+        if (model.reference_workloads.size() <= kMostReferences)
+          by_strategy[model.strategy].push_back(calculator_model(model));
+    std::size_t bytes = 0;
+    for (const std::string& strategy : best_first(study)) {
+      std::size_t more = 0;
+      for (const Json& model : by_strategy[strategy]) more += model.dump().size();
+      if (more == 0) continue;
+      if (bytes + more > kMostModelBytes) {
+        left_out_.push_back(strategy);
+        continue;
+      }
+      bytes += more;
+      for (Json& model : by_strategy[strategy]) models_.push_back(std::move(model));
+    }
+  }
+
+  Json take() { return std::move(models_); }
+  const std::vector<std::string>& left_out() const { return left_out_; }
+
+ private:
+  static std::vector<std::string> best_first(const Study& study) {
+    std::vector<std::pair<double, std::string>> ranked;
+    for (const CellGroup& group : leading_groups(study))
+      if (group.selection == study.pairs.front().cells.front().selection)
+        ranked.emplace_back(group.mean(&CellScores::rmsle).value_or(std::numeric_limits<double>::infinity()),
+                            group.strategy);
+    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::string> names;
+    for (const auto& [error, strategy] : ranked) names.push_back(strategy);
+    return names;
+  }
+
+  Json models_ = Json::array();
+  std::vector<std::string> left_out_;
+};
+
+/// Positions in the table of points of what each split holds out.
+Json held_out_points(const PairResult& pair) {
+  std::map<Index, Index> point_of;
+  for (const Index row : pair.data.common) point_of.emplace(row, static_cast<Index>(point_of.size()));
+  Json splits = Json::array();
+  for (const Split& split : pair.splits) {
+    Json held_out = Json::array();
+    for (const Index row : split.held_out) held_out.push_back(point_of.at(row));
+    splits.push_back(std::move(held_out));
+  }
+  return splits;
+}
+
+Json pairs_json(const Study& study, const ModelsByPair& models, const PairDetail& detail, PageTables& tables) {
+  Json pairs = Json::array();
+  for (const PairResult& pair : study.pairs) {
+    const HardwarePair& names = pair.data.pair;
+    const auto found = models.find({names.source, names.target});
+    const std::span<const SavedModel> own = found == models.end() ? std::span<const SavedModel>() : found->second;
+    pairs.push_back(Json{{"source", tables.position(names.source)},
+                         {"target", tables.position(names.target)},
+                         {"held_out", held_out_points(pair)},
+                         {"notes", pair.data.notes},
+                         {"rows", tables.rows(pair_tables(pair, own, study.options.level, detail))}});
+  }
+  return pairs;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+std::string study_html(const Study& study, const std::vector<SavedModel>& models) {
+  const Document document = study_document(study);
+  const ModelsByPair sorted = by_pair(models);
+  Calculator calculator(study, sorted);
+  std::size_t cells = 0;
+  for (const PairResult& pair : study.pairs) cells += pair.cells.size();
+  const bool every_budget = cells <= kMostScores;
+
+  Notes left_out{.title = "Left out to keep the page small:"};
+  if (!every_budget)
+    left_out.lines.emplace_back("scores with fewer references than the most (scores.csv and study.json have them all)");
+  const PairDetail detail = affordable_detail(study);
+  if (detail.splits < std::numeric_limits<Index>::max())
+    left_out.lines.push_back(fmt::format("held-out predictions of all but {} (study.json has them all)",
+                                         detail.splits == 1 ? "the first split"
+                                                            : fmt::format("the first {} splits", detail.splits)));
+  if (!calculator.left_out().empty())
+    left_out.lines.push_back(
+        fmt::format("the calculator's models of {} (`crosswatt normalize` has them)", joined(calculator.left_out())));
+
+  Section summary = document.sections.front();
+  summary.title.clear();
+  if (!left_out.lines.empty()) summary.blocks.emplace_back(std::move(left_out));
+
+  PageTables tables;
+  Json data = {{"kind", "study"},
+               {"level", study.options.level},
+               {"strategies", strategies_of(study)},
+               {"charts", charts_json(study_charts(study))},
+               {"tables", tables.compact(study_tables(study, every_budget))},
+               {"pair_tables", tables.without_rows(pair_tables(study.pairs.front(), {}, study.options.level, detail))},
+               {"pairs", pairs_json(study, sorted, detail, tables)},
+               {"models", calculator.take()}};
+  data["texts"] = tables.texts();
+  const std::string main = filled(embedded::study_html(), {{"summary", html_section(summary, 2)}});
+  return page_html(document.title, fmt::format("{} hardware, {} pairs, {} strategies", hardware_of(study).size(),
+                                               study.pairs.size(), strategies_of(study).size()),
+                   main, data);
+}
+
+}  // namespace crosswatt
