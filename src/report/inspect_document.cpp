@@ -7,10 +7,12 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/data/pair_dataset.hpp"
+#include "crosswatt/data/plausibility.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 
 namespace crosswatt {
@@ -18,9 +20,6 @@ namespace {
 
 /// More hardware than this, and the coverage table shows only the best covered pairs.
 constexpr std::size_t kMostPairsShown = 40;
-/// Mean power outside this share of the card's TDP is worth a doubt.
-constexpr double kLeastPowerShare = 0.05;
-constexpr double kMostPowerShare = 1.10;
 
 struct HardwareSummary {
   std::vector<double> energy_kwh;
@@ -129,38 +128,24 @@ std::string kinds_sentence(const EnergyTable& table) {
   return join(parts, "; ");
 }
 
-/// Rows whose mean power the card could not draw, or hardly would.
-void doubt_power(const EnergyTable& table, const HardwareCatalogue& catalogue, std::vector<std::string>& doubts) {
-  for (std::uint32_t id = 0; id < table.hardware().size(); ++id) {
-    const std::optional<double> tdp_w = catalogue.find(table.hardware()[id]).tdp_w();
-    if (!tdp_w) continue;
-    Index count = 0;
-    Index worst_row = -1;
-    double worst = 0;
-    for (Index row = 0; row < table.rows(); ++row) {
-      const double duration_s = table.number(Column::duration_s, row);
-      if (table.hardware_ids()[row] != id || std::isnan(duration_s)) continue;
-      const double share = table.energy_kwh()[row] * kJoulesPerKwh / duration_s / *tdp_w;
-      if (share >= kLeastPowerShare && share <= kMostPowerShare) continue;
-      ++count;
-      if (std::abs(std::log(share)) > worst) {
-        worst = std::abs(std::log(share));
-        worst_row = row;
-      }
-    }
-    if (count == 0) continue;
-    const double power_w = table.energy_kwh()[worst_row] * kJoulesPerKwh / table.number(Column::duration_s, worst_row);
-    doubts.push_back(fmt::format(
-        "{}: mean power outside {:g} to {:g} % of the TDP in {} rows; farthest {} W of {:g} W ({}:{}, {})",
-        table.hardware()[id], 100 * kLeastPowerShare, 100 * kMostPowerShare, count, significant(power_w, 3), *tdp_w,
-        table.file(worst_row), table.line(worst_row), table.workloads()[table.workload_ids()[worst_row]]));
+/// A list a kind, the gravest first: what it means and the first rows.
+std::vector<Notes> caveats_of_rows(const EnergyTable& table, const HardwareCatalogue& catalogue) {
+  Caveats caveats = table.caveats();
+  caveats.add(implausible(table, catalogue));
+  std::vector<Notes> notes;
+  for (const Caveat& caveat : caveats.list()) {
+    Notes& note = notes.emplace_back();
+    note.title = fmt::format("Doubt: {}, {} times: {}.", name(caveat.kind), caveat.count, explain(caveat.kind));
+    for (const Problem& example : caveat.examples) note.lines.push_back(describe(example));
+    const std::int64_t untold = caveat.count - static_cast<std::int64_t>(caveat.examples.size());
+    if (untold > 0) note.lines.push_back(fmt::format("and {} more", untold));
   }
+  return notes;
 }
 
-std::vector<std::string> doubts_of(const EnergyTable& table, const HardwareCatalogue& catalogue,
-                                   const std::vector<Coverage>& pairs) {
+std::vector<std::string> doubts_of_table(const EnergyTable& table, const HardwareCatalogue& catalogue,
+                                         const std::vector<Coverage>& pairs) {
   std::vector<std::string> doubts;
-  doubt_power(table, catalogue, doubts);
   for (const std::vector<std::string>& group : spellings_of_one_hardware(table.hardware().all(), catalogue))
     doubts.push_back(fmt::format("{} may be one hardware; --merge-hardware joins them", join(group, ", ")));
   const auto thin = std::count_if(pairs.begin(), pairs.end(),
@@ -192,8 +177,11 @@ Document inspect_document(const EnergyTable& table, const HardwareCatalogue& cat
   section.blocks.emplace_back(hardware_table(table, summaries, catalogue));
   if (!pairs.empty()) section.blocks.emplace_back(coverage_table(table, pairs));
   section.blocks.emplace_back(known_table(table));
-  const std::vector<std::string> doubts = doubts_of(table, catalogue, pairs);
-  section.blocks.emplace_back(doubts.empty() ? Notes{"No doubts.", {}} : Notes{"Doubts:", doubts});
+  std::vector<Notes> caveats = caveats_of_rows(table, catalogue);
+  if (const std::vector<std::string> lines = doubts_of_table(table, catalogue, pairs); !lines.empty())
+    caveats.push_back({"Doubts about the table:", lines});
+  if (caveats.empty()) caveats.push_back({"No doubts.", {}});
+  for (Notes& notes : caveats) section.blocks.emplace_back(std::move(notes));
   if (!table.remarks().empty()) section.blocks.emplace_back(Notes{"Noticed on reading:", table.remarks()});
   return {.title = "", .sections = {std::move(section)}};
 }

@@ -18,6 +18,7 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/index.hpp"
+#include "crosswatt/data/caveat.hpp"
 #include "crosswatt/data/name_dictionary.hpp"
 
 namespace crosswatt {
@@ -45,6 +46,9 @@ std::string_view name(Column column);
 
 /// Longest name, in bytes, of a workload, a hardware or a family.
 inline constexpr std::size_t kLongestName = 65536;
+
+/// A repetition whose number the table gives: runs of one measurement are counted up in the order of their rows.
+inline constexpr std::int32_t kAnotherRun = -2;
 
 /// One row, as a reader hands it in. Text is borrowed for the duration of the call only.
 struct Measurement {
@@ -97,6 +101,8 @@ class EnergyTable {
 
   /// What was noticed on reading, once each: unknown columns ignored, PUE divided out, …
   const std::vector<std::string>& remarks() const { return remarks_; }
+  /// What is worth a second look.
+  const Caveats& caveats() const { return caveats_; }
 
  private:
   friend class EnergyTableBuilder;
@@ -122,6 +128,7 @@ class EnergyTable {
   std::vector<std::string> files_;
   std::vector<Stretch> stretches_;
   std::vector<std::string> remarks_;
+  Caveats caveats_;
 };
 
 /// Rows as columns, for readers of large files: gathered by a thread of its own, then taken over by the builder in one
@@ -174,6 +181,18 @@ class EnergyTableBuilder {
   void problem(Problem problem);
   /// Said once, however often.
   void remark(std::string text);
+  /// Something worth a second look; a problem where the builder is strict. An empty file is filled in.
+  void caveat(CaveatKind kind, Problem what);
+  /// Those of the current file.
+  const Caveats& caveats_of_file() const { return caveats_of_file_; }
+  void set_strict(bool strict) { strict_ = strict; }
+  /// In the current file, rows that break a rule are left out with a caveat instead: for files of other tools.
+  void set_lenient() { lenient_ = true; }
+  /// A number known of a workload beside its measurements: fills the rows that do not know it. Of several the first
+  /// counts.
+  void fact(std::string_view workload, Column column, double value, std::int64_t line);
+  /// Takes over what was noticed on reading another table.
+  void inherit(const EnergyTable& other);
   Index rows() const { return table_.rows(); }
   std::int64_t problem_count() const { return problem_count_; }
 
@@ -185,14 +204,27 @@ class EnergyTableBuilder {
   bool check(const Measurement& row, std::int64_t line);
   bool all_valid(const MeasurementBatch& batch) const;
   void append_position(Index row, std::int64_t line);
+  void refuse_row(Problem problem);
   void check_duplicates();
-  void report_duplicate(Index row, Index first);
+  void number_runs();
+  void fill_in_facts();
+
+  struct Fact {
+    std::string workload;
+    Column column;
+    double value;
+    Problem position;
+  };
 
   EnergyTable table_;
   std::vector<Problem> problems_;
   std::int64_t problem_count_ = 0;
   std::int64_t last_line_ = -1;
   Index expected_rows_ = 0;
+  Caveats caveats_of_file_;
+  bool strict_ = false;
+  bool lenient_ = false;
+  std::vector<Fact> facts_;
 };
 
 /// What to keep of a table, and what to fill in; the shared filters of the command line.
