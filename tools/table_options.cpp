@@ -1,6 +1,9 @@
 #include "tools/table_options.hpp"
 
+#include <fmt/format.h>
+
 #include "crosswatt/core/units.hpp"
+#include "crosswatt/data/plausibility.hpp"
 
 namespace crosswatt::tools {
 namespace {
@@ -17,10 +20,17 @@ std::optional<Value> chosen(const std::string& text, const std::string& option,
 const std::vector<std::string> kPhases = {"training", "inference"};
 const std::vector<std::string> kScopes = {"gpu", "cpu", "ram", "total", "wall"};
 
+/// One line: how often, an example, what it means.
+std::string summary(const Caveat& caveat) {
+  return fmt::format("{} ({}): {}; {}", name(caveat.kind), caveat.count, describe(caveat.examples.front()),
+                     explain(caveat.kind));
+}
+
 }  // namespace
 
 void TableOptions::add_to(CLI::App& verb, bool required) {
-  CLI::Option* files = verb.add_option("TABLE", files_, "Files to read; '-' is standard input; several are joined");
+  CLI::Option* files =
+      verb.add_option("TABLE", files_, "Files and folders to read; '-' is standard input; several are joined");
   if (required) files->required();
   const std::string reading = "Reading";
   verb.add_option("--input-format", format_,
@@ -30,6 +40,12 @@ void TableOptions::add_to(CLI::App& verb, bool required) {
   verb.add_option("--energy-unit", energy_unit_,
                   "Unit of a column `energy` and of wide columns: kWh, Wh, J, kJ, MJ, mJ, uJ")
       ->group(reading);
+  verb.add_option(
+          "--workload-from", workload_from_,
+          "What names a run of another tool: columns or keys, separated by commas, or a regular expression on the "
+          "path, whose groups are joined")
+      ->group(reading);
+  verb.add_flag("--include-backups", include_backups_, "Of folders, read .bak files too")->group(reading);
   verb.add_option("--set-hardware", set_hardware_, "Hardware of files that do not say")->group(reading);
   verb.add_option("--set-phase", set_phase_, "Phase of rows that do not say: training or inference")->group(reading);
   verb.add_option("--set-scope", set_scope_, "Scope of rows that do not say: gpu, cpu, ram, total, wall")
@@ -51,6 +67,12 @@ void TableOptions::add_to(CLI::App& verb, bool required) {
 }
 
 EnergyTable TableOptions::load(const Program& program) const {
+  EnergyTable table = read(program);
+  for (const Caveat& caveat : table.caveats().list()) warn(program, summary(caveat));
+  return table;
+}
+
+EnergyTable TableOptions::read(const Program& program) const {
   ReadOptions options;
   options.format = format_;
   options.wide = wide_;
@@ -59,6 +81,8 @@ EnergyTable TableOptions::load(const Program& program) const {
     options.energy_unit_given = true;
   }
   options.set_hardware = set_hardware_;
+  options.workload_from = workload_from_;
+  options.include_backups = include_backups_;
   options.strict = strict_;
   options.threads = program.threads;
   TableFilter wanted;
@@ -70,6 +94,7 @@ EnergyTable TableOptions::load(const Program& program) const {
   wanted.family_regex = family_regex_;
   EnergyTable table = read_tables(files_, options);
   for (const std::string& remark : table.remarks()) note(program, remark);
+  if (strict_) implausible(table, catalogue()).refuse();
   if (merge_hardware_) table = merge_hardware(table, spellings_of_one_hardware(table.hardware().all(), catalogue()));
   for (const std::string& typed : hardware_) wanted.hardware.push_back(hardware(typed, table));
   if (wanted.empty()) return table;

@@ -21,8 +21,10 @@ class TableOptions {
   void add_file(const std::string& path) { files_.push_back(path); }
   bool given() const { return !files_.empty(); }
   const std::vector<std::string>& files() const { return files_; }
-  /// Reads, joins and filters; what was noticed goes to standard error.
+  /// Reads, joins and filters; what was noticed and what is worth a doubt goes to standard error.
   EnergyTable load(const Program& program) const;
+  /// Likewise, saying what was noticed only: for a verb that shows the doubts itself.
+  EnergyTable read(const Program& program) const;
   HardwareCatalogue catalogue() const;
   const std::string& hardware_file() const { return hardware_file_; }
   /// The table's spelling of what the user typed. @throws DataError
@@ -37,7 +39,8 @@ class TableOptions {
   bool wide_ = false;
   bool strict_ = false;
   bool merge_hardware_ = false;
-  std::string set_hardware_, workload_, family_regex_;
+  bool include_backups_ = false;
+  std::string workload_from_, set_hardware_, workload_, family_regex_;
 };
 
 }  // namespace crosswatt::tools

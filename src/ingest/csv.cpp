@@ -227,7 +227,7 @@ bool CsvRecords::take_record(std::uint32_t record, std::uint32_t before, std::ui
   const std::size_t found = after - before;
   const bool empty_line = found == 1 && trimmed(raw_cell(before)).empty();
   if (empty_line) return true;
-  if (found == fields) {
+  if (found == fields || fields == kAnyWidth) {
     rows_.push_back({before, record});
     return true;
   }

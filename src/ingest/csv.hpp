@@ -59,6 +59,9 @@ struct CsvFault {
 /// The cells of a block.
 class CsvRecords {
  public:
+  /// For `fields`: records may have any number of cells.
+  static constexpr std::size_t kAnyWidth = 0;
+
   /// @param fields  how many cells each record must have. @param block  must outlive the views returned.
   void split(const CsvBlock& block, std::size_t fields, char separator = ',');
 
@@ -66,6 +69,8 @@ class CsvRecords {
   std::size_t rows() const { return rows_.size(); }
   /// Line on which a row begins, from 0, within the block.
   std::int64_t line(std::size_t row) const { return line_of_record(rows_[row].record); }
+  /// Cells of a row.
+  std::size_t width(std::size_t row) const { return record_ends_[rows_[row].record] - rows_[row].before; }
   /// Line breaks in the whole block.
   std::int64_t lines() const { return lines_; }
   /// The cell without blanks and quotes; valid until the next call where it holds doubled quotes, else as long as the

@@ -6,18 +6,38 @@
 
 #include "crosswatt/data/energy_table.hpp"
 #include "crosswatt/ingest/read.hpp"
+#include "ingest/naming.hpp"
+#include "ingest/runs.hpp"
 #include "ingest/source.hpp"
 
 namespace crosswatt::ingest {
 
+/// A file being read.
+struct Reading {
+  Source& source;
+  const ReadOptions& options;
+  const Naming& naming;           ///< for files of other tools
+  EnergyTableBuilder& table;      ///< whose current file it is
+  Runs& runs;                     ///< of all files read together
+  bool says_nothing_new = false;  ///< set by a reader: that the file adds no row is in order
+};
+
+/// Whose file it is: what crosswatt writes itself must be right as a whole; of other tools' files the rows that are
+/// right are taken, the others doubted and left out.
+enum class Origin { own, tool };
+
 struct Format {
   std::string_view name;     ///< for --input-format
   std::string_view summary;  ///< one line for `list formats`
+  Origin origin = Origin::tool;
   /// Whether the head of a file looks like this format. Never throws; looks at content before names.
   bool (*recognises)(const Source& source);
-  /// Adds the file's rows, problems and remarks to the table, whose current file it is. May throw DataError for a file
-  /// that can't be read at all.
-  void (*read)(Source& source, const ReadOptions& options, EnergyTableBuilder& table);
+  /// Adds the file's rows, problems, caveats and remarks to the table. May throw DataError for a file that can't be
+  /// read at all.
+  void (*read)(Reading& reading);
+  /// It repeats what other files of the same run say in more detail, and is read after them.
+  /// Null: never.
+  bool (*is_summary)(const Source& source) = nullptr;
 };
 
 #define CROSSWATT_FORMAT(file) Format file##_format();
@@ -27,12 +47,7 @@ struct Format {
 /// All of them, in the order of formats.def.
 std::span<const Format> all_formats();
 
-/// The format of a file: the one asked for, else the first that recognises it. @throws DataError when none does, saying
-/// what the file looks like instead.
-const Format& choose_format(const Source& source, const ReadOptions& options);
-
-/// Reads a file into the table, whose current file it is; returns the format used. Problems go to the table.
-/// @throws DataError for a file that can't be read at all.
-const Format& read_source(Source& source, const ReadOptions& options, EnergyTableBuilder& table);
+/// What read_tables makes of this one source. @throws DataError
+EnergyTable read_source(Source& source, const ReadOptions& options);
 
 }  // namespace crosswatt::ingest

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
-#include "ingest/csv.hpp"
+#include "ingest/folder.hpp"
 #include "ingest/foreign.hpp"
 #include "ingest/format_family.hpp"
 
@@ -48,32 +49,162 @@ const Format& probable_format(const Source& source) {
                    "see `crosswatt list formats`, or force one with --input-format"});
 }
 
-}  // namespace
+/// The first that recognises it; null when none does.
+const Format* recognise(const Source& source) {
+  for (const Format& format : all_formats()) {
+    if (format.recognises(source)) return &format;
+  }
+  return nullptr;
+}
 
+/// The format asked for, else the one recognised. @throws DataError when there is none, saying what the file looks like
+/// instead.
 const Format& choose_format(const Source& source, const ReadOptions& options) {
   if (!options.format.empty()) return format_by_name(options.format);
   if (options.wide) return format_by_name("wide");
-  for (const Format& format : all_formats()) {
-    if (format.recognises(source)) return format;
-  }
-  return probable_format(source);
+  const Format* recognised = recognise(source);
+  return recognised != nullptr ? *recognised : probable_format(source);
 }
 
-const Format& read_source(Source& source, const ReadOptions& options, EnergyTableBuilder& table) {
-  refuse_foreign(source);
-  const Format& format = choose_format(source, options);
-  const Index rows_before = table.rows();
-  const std::int64_t problems_before = table.problem_count();
-  format.read(source, options, table);
-  if (table.rows() == rows_before && table.problem_count() == problems_before) {
-    table.problem({source.name(),
-                   0,
-                   {},
-                   {},
-                   fmt::format("holds no measurement (read as format {})", format.name),
-                   "add the measurements, or force another format with --input-format"});
+/// The files of one call, read one after the other into one table.
+class FileReader {
+ public:
+  FileReader(const ReadOptions& options, std::vector<FileSummary>* summaries)
+      : options_(options), naming_(options), summaries_(summaries) {
+    if (!options.format.empty()) format_by_name(options.format);
+    table_.set_strict(options.strict);
   }
-  return format;
+
+  void read_all(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+      guarded([&] { is_folder(path) ? read_folder(path) : read_file(path); });
+    }
+    for (const std::string& path : std::exchange(summary_files_, {})) {
+      guarded([&] {
+        Source source(path);
+        read_now(source);
+      });
+    }
+  }
+  void read_text(Source& source) {
+    guarded([&] { read_now(source); });
+  }
+  EnergyTable build() {
+    runs_.doubt_overlaps(table_);
+    const bool nothing_read = table_.rows() == 0 && table_.problem_count() == 0;
+    if (nothing_read) {
+      for (Problem& problem : silences_) table_.problem(std::move(problem));
+    }
+    return table_.build();
+  }
+
+ private:
+  template <typename Action>
+  void guarded(const Action& action) {
+    try {
+      action();
+    } catch (const DataError& error) {
+      for (const Problem& problem : error.problems()) table_.problem(problem);
+    }
+  }
+
+  void read_folder(const std::string& folder) {
+    std::vector<std::string> left_aside;
+    bool found = false;
+    for (const std::string& path : files_below(folder, options_.include_backups)) {
+      if (runs_.is_claimed(path)) continue;
+      if (!is_wanted(path)) {
+        left_aside.push_back(path.substr(std::min(path.size(), folder.size() + (folder.ends_with('/') ? 0 : 1))));
+        continue;
+      }
+      found = true;
+      guarded([&] { read_file(path); });
+    }
+    std::erase_if(left_aside, [&](const std::string& name) { return runs_.is_claimed(folder + "/" + name); });
+    if (!found) {
+      table_.problem({folder,
+                      0,
+                      {},
+                      {},
+                      fmt::format("holds no file that crosswatt can read (of {})", left_aside.size()),
+                      "see `crosswatt list formats`"});
+    } else if (!left_aside.empty()) {
+      table_.remark(fmt::format("{}: left aside {} in no known format: {}", folder,
+                                left_aside.size() == 1 ? "a file" : fmt::format("{} files", left_aside.size()),
+                                printable(join(left_aside, ", "), 400)));
+    }
+  }
+
+  /// Whether a file that was found, not named, is to be read.
+  bool is_wanted(const std::string& path) const {
+    const Source source(path);
+    if (!options_.format.empty()) return format_by_name(options_.format).recognises(source);
+    try {
+      refuse_foreign(source);
+    } catch (const DataError&) {
+      return false;
+    }
+    return recognise(source) != nullptr;
+  }
+
+  void read_file(const std::string& path) {
+    Source source(path);
+    const Format* format = options_.format.empty() ? recognise(source) : nullptr;
+    const bool can_wait = source.size().has_value();  // a pipe could not be opened again
+    if (format != nullptr && format->is_summary != nullptr && format->is_summary(source) && can_wait) {
+      summary_files_.push_back(path);
+    } else {
+      read_now(source);
+    }
+  }
+
+  void read_now(Source& source) {
+    refuse_foreign(source);
+    const Format& format = choose_format(source, options_);
+    table_.start_file(source.name());
+    if (format.origin == Origin::tool) table_.set_lenient();
+    const Index rows_before = table_.rows();
+    const std::int64_t problems_before = table_.problem_count();
+    Reading reading{source, options_, naming_, table_, runs_};
+    format.read(reading);
+    const Index rows = table_.rows() - rows_before;
+    if (rows == 0 && table_.problem_count() == problems_before) note_silence(reading, format);
+    if (summaries_ != nullptr) summaries_->push_back({source.name(), std::string(format.name), rows});
+  }
+
+  /// A file without a row to its name. One of another tool that says why may stand beside others that are better.
+  void note_silence(const Reading& reading, const Format& format) {
+    std::vector<Problem> problems = {{reading.source.name(),
+                                      0,
+                                      {},
+                                      {},
+                                      fmt::format("holds no measurement (read as format {})", format.name),
+                                      "add the measurements, or force another format with --input-format"}};
+    for (const Caveat& caveat : table_.caveats_of_file().list())
+      problems.insert(problems.end(), caveat.examples.begin(), caveat.examples.end());
+    const bool says_why = problems.size() > 1 || reading.says_nothing_new;
+    if (says_why) {
+      silences_.insert(silences_.end(), problems.begin(), problems.end());
+    } else {
+      table_.problem(std::move(problems.front()));
+    }
+  }
+
+  const ReadOptions& options_;
+  Naming naming_;
+  std::vector<FileSummary>* summaries_;
+  EnergyTableBuilder table_;
+  Runs runs_;
+  std::vector<std::string> summary_files_;
+  std::vector<Problem> silences_;  // why files gave no row; said where no file gave one
+};
+
+}  // namespace
+
+EnergyTable read_source(Source& source, const ReadOptions& options) {
+  FileReader reader(options, nullptr);
+  reader.read_text(source);
+  return reader.build();
 }
 
 }  // namespace ingest
@@ -86,20 +217,9 @@ std::vector<FormatInfo> formats() {
 
 EnergyTable read_tables(const std::vector<std::string>& paths, const ReadOptions& options,
                         std::vector<FileSummary>* files) {
-  if (!options.format.empty()) ingest::format_by_name(options.format);
-  EnergyTableBuilder table;
-  for (const std::string& path : paths) {
-    try {
-      ingest::Source source(path);
-      table.start_file(source.name());
-      const Index rows_before = table.rows();
-      const ingest::Format& format = ingest::read_source(source, options, table);
-      if (files != nullptr) files->push_back({source.name(), std::string(format.name), table.rows() - rows_before});
-    } catch (const DataError& error) {
-      for (const Problem& problem : error.problems()) table.problem(problem);
-    }
-  }
-  return table.build();
+  ingest::FileReader reader(options, files);
+  reader.read_all(paths);
+  return reader.build();
 }
 
 }  // namespace crosswatt

@@ -307,9 +307,9 @@ TEST_F(Paths, ToFilesWithoutTheRightToReadAreRefused) {
   refuse(3, {"inspect", "table.csv"}, {"table.csv: can't be read: Permission denied"}, {.without_rights = true});
 }
 
-TEST_F(Paths, ToFoldersAreRefused) {
+TEST_F(Paths, ToFoldersWithoutATableAreRefused) {
   std::filesystem::create_directory(folder_ / "tables");
-  refuse(3, {"convert", "tables", "-o", "long.csv"}, {"tables: can't be read: Is a directory"});
+  refuse(3, {"convert", "tables", "-o", "long.csv"}, {"tables: holds no file that crosswatt can read (of 0); "});
 }
 
 }  // namespace

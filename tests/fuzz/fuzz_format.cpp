@@ -21,16 +21,15 @@ void require(bool holds, const char* what, const std::string& one, const std::st
 /// The table as JSON, or what is said instead.
 std::string outcome(const ingest::Format& format, const std::string& bytes, std::size_t block_bytes) {
   ReadOptions options;
+  options.format = format.name;
   options.threads = 1;
   options.block_bytes = block_bytes;
   options.energy_unit_given = true;
-  EnergyTableBuilder table;
-  table.start_file("input");
+  options.set_hardware = "a card";
   try {
     ingest::Source source("input", bytes);
     for (const ingest::Format& any : ingest::all_formats()) any.recognises(source);
-    format.read(source, options, table);
-    return to_json(table.build());
+    return to_json(ingest::read_source(source, options));
   } catch (const DataError& error) {
     return error.what();
   }

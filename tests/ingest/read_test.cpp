@@ -26,6 +26,7 @@ class Reading : public testing::Test {
   ~Reading() override { std::filesystem::remove_all(folder_); }
   std::string file(const std::string& name, const std::string& text) const {
     const std::string path = (folder_ / name).string();
+    std::filesystem::create_directories((folder_ / name).parent_path());
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }
@@ -67,8 +68,53 @@ TEST_F(Reading, ReportsTheProblemsOfAllFiles) {
   EXPECT_THAT(message, HasSubstr(twice + ":3: 'b on A40' stands already in line 2"));
 }
 
-TEST_F(Reading, RefusesAFolder) {
-  EXPECT_THAT(refusal({folder_.string()}), HasSubstr("can't be read"));
+TEST_F(Reading, WalksAFolder) {
+  file("b.csv", "workload,hardware,energy_kwh\nb,A40,1\n");
+  file("a.csv", "workload,hardware,energy_kwh\na,A40,1\n");
+  file("deeper/c.csv", "workload,hardware,energy_kwh\nc,A40,1\n");
+  file("old.csv.bak", "workload,hardware,energy_kwh\nold,A40,1\n");
+  file(".hidden/d.csv", "workload,hardware,energy_kwh\nd,A40,1\n");
+  file("train.log", "epoch 1\n");
+  file("model.bin", std::string(100, '\0'));
+  const EnergyTable table = read_tables({folder_.string()}, {});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(table.remarks(),
+              ElementsAre(folder_.string() + ": left aside 2 files in no known format: model.bin, train.log"));
+  ReadOptions options;
+  options.include_backups = true;
+  EXPECT_THAT(read_tables({folder_.string()}, options).workloads().all(), ElementsAre("a", "b", "c", "old"));
+}
+
+TEST_F(Reading, AFolderOfOtherThingsIsRefused) {
+  EXPECT_EQ(refusal({folder_.string()}),
+            folder_.string() + ": holds no file that crosswatt can read (of 0); see `crosswatt list formats`");
+  file("train.log", "epoch 1\n");
+  EXPECT_THAT(refusal({folder_.string()}), HasSubstr("(of 1)"));
+}
+
+TEST_F(Reading, AProblemInAFolderNamesItsFile) {
+  file("good.csv", "workload,hardware,energy_kwh\na,A40,1\n");
+  const std::string bad = file("bad.csv", "workload,hardware,energy_kwh\na,A40,-1\n");
+  EXPECT_THAT(refusal({folder_.string()}), HasSubstr(bad + ":2: column 'energy_kwh'"));
+}
+
+/// Eight processes of a machine with eight cards, each with a file of its own (codecarbon issue 544).
+TEST_F(Reading, RanksOfOneMachineInSeveralFilesAreDoubted) {
+  const auto rank = [&](const std::string& name, const std::string& run, const std::string& end) {
+    file(name, "timestamp,project_name,run_id,duration,emissions,gpu_energy,energy_consumed,gpu_count,gpu_model\n" +
+                   end + ",bert," + run + ",60,0.1,1,1.5,8,8 x A100\n");
+  };
+  rank("0/emissions.csv", "a", "2024-01-01T10:01:00");
+  rank("1/emissions.csv", "b", "2024-01-01T10:01:01");
+  rank("2/emissions.csv", "c", "2024-01-01T11:00:00");
+  const EnergyTable table = read_tables({folder_.string()}, {});
+  ASSERT_THAT(table.caveats().list(), testing::SizeIs(1));
+  const Caveat caveat = table.caveats().list().front();
+  EXPECT_EQ(caveat.kind, CaveatKind::counted_twice);
+  EXPECT_EQ(caveat.count, 1);
+  EXPECT_EQ(describe(caveat.examples.front()), (folder_ / "1/emissions.csv").string() +
+                                                   ":2: 'bert' ran at the same time as the run of " +
+                                                   (folder_ / "0/emissions.csv").string() + ", line 2, each on 8 GPUs");
 }
 
 TEST_F(Reading, OneMeasurementInTwoFilesIsADuplicate) {

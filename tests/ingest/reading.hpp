@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +17,8 @@ namespace crosswatt::testing_support {
 /// Reads a text as if it were a file of that name.
 inline EnergyTable read_text(const std::string& text, const ReadOptions& options = {},
                              const std::string& file = "t.csv") {
-  EnergyTableBuilder table;
-  table.start_file(file);
   ingest::Source source(file, text);
-  ingest::read_source(source, options, table);
-  return table.build();
+  return ingest::read_source(source, options);
 }
 
 /// The message of reading a text that can't be read.
@@ -55,4 +54,31 @@ inline std::vector<std::string> rows_of(const EnergyTable& table) {
   return rows;
 }
 
+/// A sample file beside the project.
+inline std::string sample(const std::string& path) {
+  return std::string(CROSSWATT_SHARED_DIR) + "/formats/samples/" + path;
+}
+
+/// Energies of the rows of one scope (all scopes where none is given), in row order.
+inline std::vector<double> energies(const EnergyTable& table, std::optional<Scope> scope = {}) {
+  std::vector<double> found;
+  for (Index row = 0; row < table.rows(); ++row) {
+    if (!scope || table.scope(row) == *scope) found.push_back(table.energy_kwh()[row]);
+  }
+  return found;
+}
+
+/// How often each kind of caveat was met, as "cells shifted: 1".
+inline std::vector<std::string> caveats_of(const EnergyTable& table) {
+  std::vector<std::string> said;
+  for (const Caveat& caveat : table.caveats().list()) {
+    said.push_back(std::string(name(caveat.kind)) + ": " + std::to_string(caveat.count));
+  }
+  return said;
+}
+
 }  // namespace crosswatt::testing_support
+
+/// Skips a test whose sample is not there.
+#define CROSSWATT_NEEDS_SAMPLE(path) \
+  if (!std::filesystem::exists(crosswatt::testing_support::sample(path))) GTEST_SKIP() << "no sample " << path

@@ -14,13 +14,15 @@
 namespace crosswatt {
 
 struct ReadOptions {
-  std::string format;                              ///< "" = by content; else a name of `formats()`
-  bool wide = false;                               ///< the CSV is wide even though it has a hardware column
-  EnergyUnit energy_unit = EnergyUnit::kwh;        ///< of a column `energy` and of wide columns
-  bool energy_unit_given = false;                  ///< without it a bare `energy` column is refused
-  std::string set_hardware;                        ///< for files that do not say
-  bool strict = false;                             ///< doubts and bad rows are errors in every format
-  int threads = 0;                                 ///< 0 = all cores
+  std::string format;                        ///< "" = by content; else a name of `formats()`
+  bool wide = false;                         ///< the CSV is wide even though it has a hardware column
+  EnergyUnit energy_unit = EnergyUnit::kwh;  ///< of a column `energy` and of wide columns
+  bool energy_unit_given = false;            ///< without it a bare `energy` column is refused
+  std::string set_hardware;                  ///< for files that do not say
+  std::string workload_from;     ///< files of other tools: keys "a,b", or a regular expression with groups on the path
+  bool include_backups = false;  ///< of folders, `.bak` files too
+  bool strict = false;           ///< doubts and bad rows are errors in every format
+  int threads = 0;               ///< 0 = all cores
   std::size_t block_bytes = std::size_t{1} << 18;  ///< read at a time; what comes out does not depend on it
 };
 
@@ -38,8 +40,8 @@ struct FileSummary {
   Index rows = 0;
 };
 
-/// Reads and joins the files; "-" is standard input. @throws DataError with every problem of every file, ConfigError
-/// for an unknown format.
+/// Reads and joins the files; "-" is standard input; a folder is walked, and what is in no known format is left aside.
+/// @throws DataError with every problem of every file, ConfigError for an unknown format.
 /// @param files  if given, gets one entry per file read.
 EnergyTable read_tables(const std::vector<std::string>& paths, const ReadOptions& options,
                         std::vector<FileSummary>* files = nullptr);

@@ -237,12 +237,13 @@ bool recognises(const Source& source) {
   return (workload && (hardware || energy)) || (hardware && energy);
 }
 
-void read(Source& source, const ReadOptions& options, EnergyTableBuilder& table) {
-  CsvFile file(source, options.block_bytes);
-  const std::optional<Layout> layout = read_layout(file, options, table);
+void read(Reading& reading) {
+  CsvFile file(reading.source, reading.options.block_bytes);
+  const std::optional<Layout> layout = read_layout(file, reading.options, reading.table);
   if (!layout) return;
-  Progress progress{file, table, source.size(), file.first_line(), 0, table.rows()};
-  const auto threads = static_cast<std::size_t>(options.threads > 0 ? options.threads : available_threads());
+  Progress progress{file, reading.table, reading.source.size(), file.first_line(), 0, reading.table.rows()};
+  const auto threads =
+      static_cast<std::size_t>(reading.options.threads > 0 ? reading.options.threads : available_threads());
   std::vector<Worker> workers;
   for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(*layout, progress);
   run_in_order(workers);
@@ -251,7 +252,8 @@ void read(Source& source, const ReadOptions& options, EnergyTableBuilder& table)
 }  // namespace
 
 Format long_csv_format() {
-  return {"long", "crosswatt's long CSV: workload,hardware,energy_kwh,…, one measurement a line", recognises, read};
+  return {"long", "crosswatt's long CSV: workload,hardware,energy_kwh,…, one measurement a line", Origin::own,
+          recognises, read};
 }
 
 }  // namespace crosswatt::ingest

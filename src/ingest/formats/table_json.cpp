@@ -297,22 +297,22 @@ class TableEvents : public nlohmann::json_sax<nlohmann::json> {
 bool recognises(const Source& source) {
   const std::string_view head = source.head();
   const auto names = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
-  return trim(head).starts_with('{') &&
-         (names("\"schema_version\"") || (names("\"measurements\"") && names("\"workload\"")));
+  return trim(head).starts_with('{') && names("\"measurements\"") &&
+         (names("\"schema_version\"") || names("\"workload\""));
 }
 
-void read(Source& source, const ReadOptions& options, EnergyTableBuilder& table) {
-  ByteStream stream(source);
-  TableEvents events(stream, options, table);
+void read(Reading& reading) {
+  ByteStream stream(reading.source);
+  TableEvents events(stream, reading.options, reading.table);
   nlohmann::json::sax_parse(ByteIterator(stream), ByteIterator(), &events);
-  events.finish(source.name());
+  events.finish(reading.source.name());
 }
 
 }  // namespace
 
 Format table_json_format() {
-  return {"json", "crosswatt's JSON: {\"schema_version\": 1, \"measurements\": [{\"workload\": …}, …]}", recognises,
-          read};
+  return {"json", "crosswatt's JSON: {\"schema_version\": 1, \"measurements\": [{\"workload\": …}]}", Origin::own,
+          recognises, read};
 }
 
 }  // namespace crosswatt::ingest

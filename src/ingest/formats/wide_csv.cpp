@@ -174,11 +174,11 @@ bool recognises(const Source& source) {
   return workload && hardware > 0;
 }
 
-void read(Source& source, const ReadOptions& options, EnergyTableBuilder& table) {
-  CsvFile file(source, options.block_bytes);
-  const std::optional<Layout> layout = read_layout(file, options, table);
+void read(Reading& reading) {
+  CsvFile file(reading.source, reading.options.block_bytes);
+  const std::optional<Layout> layout = read_layout(file, reading.options, reading.table);
   if (!layout) return;
-  LineReader lines(*layout, table);
+  LineReader lines(*layout, reading.table);
   CsvBlock block;
   for (std::int64_t line = file.first_line(); file.next(block); line += lines.lines()) {
     if (!lines.read(block, line)) return;
@@ -188,7 +188,8 @@ void read(Source& source, const ReadOptions& options, EnergyTableBuilder& table)
 }  // namespace
 
 Format wide_csv_format() {
-  return {"wide", "crosswatt's wide CSV: workload, then one column of energies per hardware", recognises, read};
+  return {"wide", "crosswatt's wide CSV: workload, then one column of energies per hardware", Origin::own, recognises,
+          read};
 }
 
 }  // namespace crosswatt::ingest

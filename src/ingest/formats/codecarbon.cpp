@@ -1,0 +1,261 @@
+// CodeCarbon's emissions.csv, in all its layouts, and its task files.
+//
+// Facts (docs/formats.md): one row a stop() or flush(), cumulative within a run_id; energies in kWh, multiplied by the
+// row's PUE since 2.2.3; a GPU whose counter can't be read has gpu_energy 0; 3.2.9 to 3.3.0 omit empty fields on
+// append, so that the later cells of a row move left.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <regex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crosswatt/core/text.hpp"
+#include "ingest/decimal.hpp"
+#include "ingest/format_family.hpp"
+#include "ingest/timestamp.hpp"
+#include "ingest/tool_csv.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+/// Columns that are never empty stand in front of this one's successors; behind it a short row has moved.
+constexpr std::string_view kLastCertain = "country_iso_code";
+
+struct EnergyColumn {
+  std::string_view name;
+  Scope scope;
+};
+constexpr std::array kEnergyColumns = {EnergyColumn{"gpu_energy", Scope::gpu}, EnergyColumn{"cpu_energy", Scope::cpu},
+                                       EnergyColumn{"ram_energy", Scope::ram},
+                                       EnergyColumn{"energy_consumed", Scope::total}};
+
+/// A row, as far as it can be trusted.
+struct Run {
+  std::int64_t line = 0;
+  std::string id, workload, hardware;
+  double duration_s = kUnknown;
+  std::optional<double> end;  // as parse_timestamp
+  double pue = 1;
+  bool has_gpu = false;
+  int gpus = 0;
+  std::array<double, kEnergyColumns.size()> energy_kwh{};
+};
+
+class EmissionsReader {
+ public:
+  explicit EmissionsReader(Reading& reading) : reading_(reading), csv_(reading) {}
+
+  void read() {
+    if (!check_header()) return;
+    while (csv_.next()) {
+      if (std::optional<Run> run = parse_row()) keep_longest(std::move(*run));
+    }
+    for (const Run& run : runs_) add(run);
+    if (!runs_.empty()) reading_.runs.told_in_full(folder_of(reading_.source.name()));
+    if (runs_without_id_ > 0) {
+      reading_.table.caveat(CaveatKind::run_unnamed,
+                            {.line = csv_.header_line(),
+                             .column = "run_id",
+                             .rule = fmt::format("{} rows do not say their run", runs_without_id_)});
+    }
+    if (pue_divided_out_)
+      reading_.table.remark(fmt::format("{}: PUE was inside and is divided out", reading_.source.name()));
+  }
+
+ private:
+  bool check_header() {
+    if (csv_.has("project_name") || reading_.naming.workload_is_chosen()) return true;
+    reading_.table.problem({{},
+                            csv_.header_line(),
+                            "project_name",
+                            {},
+                            "is missing from the header",
+                            "say with --workload-from which columns name the workload: dataset,mode say"});
+    return false;
+  }
+
+  // ---- Rows
+
+  std::optional<Run> parse_row() {
+    const bool shifted = csv_.width() < csv_.header().size();
+    if (csv_.width() > csv_.header().size()) {
+      csv_.caveat(CaveatKind::row_left_out, {}, {},
+                  fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
+      return std::nullopt;
+    }
+    if (shifted && !certain_width()) {
+      csv_.caveat(CaveatKind::row_left_out, {}, {},
+                  fmt::format("has {} fields, the header has {}: no energy in it is certain", csv_.width(),
+                              csv_.header().size()));
+      return std::nullopt;
+    }
+    Run run;
+    run.line = csv_.line();
+    run.id = csv_.text("run_id");
+    run.duration_s = csv_.number("duration");
+    run.end = parse_timestamp(csv_.text("timestamp"));
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) run.energy_kwh[i] = csv_.number(kEnergyColumns[i].name);
+    run.workload = reading_.naming.workload(
+        reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual_workload());
+    shifted ? read_moved_cells(run) : read_last_cells(run);
+    if (run.workload.empty()) {
+      csv_.caveat(CaveatKind::row_left_out, "project_name", {}, "does not say what was run",
+                  "choose other columns with --workload-from");
+      return std::nullopt;
+    }
+    if (run.hardware.empty()) {
+      csv_.caveat(CaveatKind::row_left_out, "gpu_model", {}, "does not say what it ran on",
+                  "say it with --set-hardware");
+      return std::nullopt;
+    }
+    return run;
+  }
+
+  /// A task file has a row per task, with energies of its own.
+  std::string usual_workload() {
+    const std::string project = csv_.text("project_name");
+    const std::string task = csv_.text("task_name");
+    return task.empty() ? project : project.empty() ? task : project + "/" + task;
+  }
+
+  bool certain_width() {
+    const std::optional<std::size_t> last = csv_.find({kLastCertain});
+    return last && csv_.width() > *last;
+  }
+
+  void read_last_cells(Run& run) {
+    const std::string gpu = csv_.text("gpu_model");
+    set_hardware(run, gpu);
+    const double count = csv_.number("gpu_count");
+    run.has_gpu = !gpu.empty() || count > 0;
+    if (count > 0) run.gpus = static_cast<int>(count);
+    set_pue(run, csv_.number("pue"));
+  }
+
+  /// A short row: its end is counted from the right where that proves right, its GPU known by its form, `1 x NAME`.
+  void read_moved_cells(Run& run) {
+    csv_.caveat(CaveatKind::cells_shifted, {}, {},
+                fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()),
+                "cells behind country_iso_code were taken only where they are certain");
+    static const std::regex gpu_form("[0-9]+ x .+");
+    std::vector<std::string> gpus;
+    for (std::size_t i = 0; i < csv_.width(); ++i) {
+      std::string cell = csv_.cell(i);
+      if (cell.size() < 256 && std::regex_match(cell, gpu_form)) gpus.push_back(std::move(cell));
+    }
+    run.has_gpu = gpus.size() == 1;
+    if (run.has_gpu) run.gpus = static_cast<int>(decimal(gpus[0].substr(0, gpus[0].find(' '))));
+    set_hardware(run, run.has_gpu ? gpus[0] : std::string());
+    set_pue(run, decimal(cell_from_right("pue")));
+  }
+
+  /// The cell of a column that stands behind all that can be empty, if what stands beside it proves the count right.
+  std::string cell_from_right(std::string_view name) {
+    const std::size_t lost = csv_.header().size() - csv_.width();
+    const auto cell = [&](std::string_view column) {
+      const std::optional<std::size_t> place = csv_.find({column});
+      return place && *place >= lost ? csv_.cell(*place - lost) : std::string();
+    };
+    const bool proven = (cell("tracking_mode") == "machine" || cell("tracking_mode") == "process") &&
+                        (cell("on_cloud") == "Y" || cell("on_cloud") == "N");
+    return proven ? cell(name) : std::string();
+  }
+
+  void set_hardware(Run& run, const std::string& gpu) {
+    run.hardware = reading_.naming.hardware(gpu);
+    if (run.hardware.empty()) run.hardware = csv_.text("cpu_model");
+  }
+
+  void set_pue(Run& run, double pue) {
+    if (!(pue > 0)) return;
+    run.pue = pue;
+    pue_divided_out_ |= pue != 1;
+  }
+
+  // ---- Runs
+
+  /// Rows of one run are snapshots of a growing sum: the longest says all.
+  void keep_longest(Run run) {
+    if (run.id.empty()) {
+      ++runs_without_id_;
+      runs_.push_back(std::move(run));
+      return;
+    }
+    const auto [place, is_new] = place_of_run_.emplace(std::pair(run.id, run.workload), runs_.size());
+    if (is_new) {
+      runs_.push_back(std::move(run));
+    } else if (!(run.duration_s <= runs_[place->second].duration_s)) {
+      runs_[place->second] = std::move(run);
+    }
+  }
+
+  void add(const Run& run) {
+    if (!run.id.empty()) {
+      const std::string elsewhere =
+          reading_.runs.seen("codecarbon " + run.id + " " + run.workload, reading_.source.name());
+      reading_.runs.seen("codecarbon " + run.id, reading_.source.name());
+      if (!elsewhere.empty()) {
+        reading_.says_nothing_new = true;
+        reading_.table.remark(
+            fmt::format("{}: run {} stands in {} already", reading_.source.name(), run.id, elsewhere));
+        return;
+      }
+    }
+    const bool gpu_missing = run.has_gpu && !(run.energy_kwh[0] > 0) && csv_.has("gpu_energy");
+    if (gpu_missing) {
+      reading_.table.caveat(CaveatKind::gpu_not_measured,
+                            {.line = run.line,
+                             .column = "gpu_energy",
+                             .value = shortest(run.energy_kwh[0]),
+                             .rule = fmt::format("with {} named", run.hardware),
+                             .remedy = "its total lacks the GPU too; both were left out"});
+    }
+    if (!run.id.empty() && run.end && run.duration_s > 0) {
+      reading_.runs.took(
+          {run.workload, *run.end - run.duration_s, *run.end, run.gpus, reading_.source.name(), run.line});
+    }
+    Measurement row;
+    row.workload = run.workload;
+    row.hardware = run.hardware;
+    row.repetition = kAnotherRun;
+    if (run.duration_s > 0) row[Column::duration_s] = run.duration_s;
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
+      const Scope scope = kEnergyColumns[i].scope;
+      const bool lacks_gpu = gpu_missing && (scope == Scope::gpu || scope == Scope::total);
+      const bool measured = run.energy_kwh[i] > 0;  // else there is no such part, or no meter for it
+      if (lacks_gpu || !measured) continue;
+      row.scope = scope;
+      row.energy_kwh = run.energy_kwh[i] / run.pue;
+      reading_.table.add(row, run.line);
+    }
+  }
+
+  Reading& reading_;
+  ToolCsv csv_;
+  std::vector<Run> runs_;
+  std::map<std::pair<std::string, std::string>, std::size_t> place_of_run_;  // by run and workload
+  std::int64_t runs_without_id_ = 0;
+  bool pue_divided_out_ = false;
+};
+
+bool recognises(const Source& source) {
+  return has_all(header_of(source), {"duration", "emissions", "energy_consumed"});
+}
+
+void read(Reading& reading) {
+  EmissionsReader(reading).read();
+}
+
+}  // namespace
+
+Format codecarbon_format() {
+  return {"codecarbon", "CodeCarbon's emissions.csv, all versions, and its task files", Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

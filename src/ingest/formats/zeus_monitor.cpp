@@ -1,0 +1,125 @@
+// ZeusMonitor(log_file=…): one row a closed window, joules of each GPU.
+//
+// Facts: start_time,window_name,elapsed_time,gpu0_energy[,gpu1_energy,…]; start_time counts from no fixed point;
+// windows may nest, so each is a measurement of its own and nothing is summed over windows. The power limit optimizer's
+// windows are called
+// __GlobalPowerLimitOptimizer_<watts>. The file does not say which GPU; ours are named WINDOW's GPU by the user or by
+// the file's name, `A40+resnet18+gpu0.csv`.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/core/units.hpp"
+#include "ingest/decimal.hpp"
+#include "ingest/format_family.hpp"
+#include "ingest/tool_csv.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+constexpr std::string_view kOptimizerWindow = "__GlobalPowerLimitOptimizer_";
+
+/// Columns gpu<index>_energy.
+std::vector<std::size_t> energy_columns(const std::vector<std::string>& header) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const std::string name = lower(header[i]);
+    if (name.starts_with("gpu") && name.ends_with("_energy")) columns.push_back(i);
+  }
+  return columns;
+}
+
+/// What `GPU+workload+gpus.csv` says, as Zeus names its profiles; empty where the name has another form.
+struct NamedByFile {
+  std::string hardware, workload;
+};
+NamedByFile named_by_file(const std::string& path) {
+  const std::string name = stem(path);
+  const std::vector<std::string_view> parts = split(name, '+');
+  if (parts.size() < 2) return {};
+  return {std::string(parts[0]), std::string(parts[1])};
+}
+
+bool recognises(const Source& source) {
+  const std::vector<std::string> header = header_of(source);
+  return has_all(header, {"start_time", "window_name", "elapsed_time"}) && !energy_columns(header).empty();
+}
+
+class WindowReader {
+ public:
+  explicit WindowReader(Reading& reading)
+      : reading_(reading),
+        csv_(reading),
+        columns_(energy_columns(csv_.header())),
+        named_(named_by_file(reading.source.name())) {}
+
+  void read() {
+    gpu_ = reading_.naming.hardware(reading_.options.set_hardware.empty() ? named_.hardware : std::string());
+    if (gpu_.empty()) {
+      reading_.table.problem(
+          {{}, csv_.header_line(), {}, {}, "does not say which GPU it measured", "say it with --set-hardware"});
+      return;
+    }
+    while (csv_.next()) read_window();
+  }
+
+ private:
+  void read_window() {
+    const std::string window = csv_.text("window_name");
+    std::string hardware = several(static_cast<int>(columns_.size()), gpu_);
+    std::string usual = window;
+    if (window.starts_with(kOptimizerWindow)) {
+      hardware += " @" + window.substr(kOptimizerWindow.size()) + "W";
+      usual = named_.workload;
+    }
+    const std::string workload = reading_.naming.workload(
+        reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual);
+    const std::optional<double> energy_j = sum_of_gpus();
+    if (workload.empty() || !energy_j) {
+      csv_.caveat(CaveatKind::row_left_out, workload.empty() ? "window_name" : "gpu0_energy", {},
+                  workload.empty() ? "does not say what was run" : "has no energy greater than 0 for every GPU");
+      return;
+    }
+    Measurement row;
+    row.workload = workload;
+    row.hardware = hardware;
+    row.scope = Scope::gpu;
+    row.repetition = kAnotherRun;
+    row.energy_kwh = *energy_j / kJoulesPerKwh;
+    const double elapsed_s = csv_.number("elapsed_time");
+    if (elapsed_s > 0) row[Column::duration_s] = elapsed_s;
+    reading_.table.add(row, csv_.line());
+  }
+
+  std::optional<double> sum_of_gpus() {
+    double sum = 0;
+    for (const std::size_t column : columns_) {
+      const double energy_j = decimal(csv_.cell(column));
+      if (!(energy_j > 0)) return std::nullopt;
+      sum += energy_j;
+    }
+    return sum;
+  }
+
+  Reading& reading_;
+  ToolCsv csv_;
+  std::vector<std::size_t> columns_;
+  NamedByFile named_;
+  std::string gpu_;
+};
+
+void read(Reading& reading) {
+  WindowReader(reading).read();
+}
+
+}  // namespace
+
+Format zeus_monitor_format() {
+  return {"zeus-monitor", "ZeusMonitor's log_file: one row a window, joules per GPU", Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

@@ -1,0 +1,108 @@
+#include "ingest/naming.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "crosswatt/core/error.hpp"
+#include "crosswatt/core/text.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+constexpr const char* kOption = "--workload-from";
+/// libstdc++ matches by recursion, a step per character.
+constexpr std::size_t kLongestMatched = 1024;
+
+/// A number of cards at the front or the back of a name: where the name proper stands, and how many.
+struct Counted {
+  std::string_view name;
+  int count;
+};
+
+std::optional<Counted> count_in_front(std::string_view text) {
+  const std::size_t cross = text.find(" x ");
+  if (cross == std::string_view::npos) return std::nullopt;
+  const std::optional<long long> count = parse_integer(text.substr(0, cross));
+  if (!count || *count < 1 || *count > 4096) return std::nullopt;
+  return Counted{trim(text.substr(cross + 3)), static_cast<int>(*count)};
+}
+
+std::optional<Counted> count_behind(std::string_view text) {
+  constexpr std::string_view kUnit = " device(s)";
+  if (!text.ends_with(kUnit)) return std::nullopt;
+  text.remove_suffix(kUnit.size());
+  const std::size_t blank = text.rfind(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  const std::optional<long long> count = parse_integer(text.substr(blank + 1));
+  if (!count || *count < 1 || *count > 4096) return std::nullopt;
+  return Counted{trim(text.substr(0, blank)), static_cast<int>(*count)};
+}
+
+}  // namespace
+
+Naming::Naming(const ReadOptions& options) : set_hardware_(options.set_hardware) {
+  const std::string& from = options.workload_from;
+  const bool is_pattern = from.find('(') != std::string::npos;
+  if (!is_pattern) {
+    for (const std::string_view key : split(from, ',')) {
+      if (!trim(key).empty()) keys_.emplace_back(trim(key));
+    }
+    return;
+  }
+  try {
+    pattern_.emplace(from, std::regex::ECMAScript);
+  } catch (const std::regex_error& error) {
+    throw ConfigError(kOption, from, fmt::format("can't be used as a regular expression ({})", error.what()));
+  }
+}
+
+std::string Naming::workload(const std::string& path, const Lookup& value_of, const std::string& usual) const {
+  std::vector<std::string> parts;
+  if (pattern_) {
+    std::smatch match;
+    if (path.size() <= kLongestMatched && std::regex_search(path, match, *pattern_)) {
+      for (std::size_t group = 1; group < match.size(); ++group) {
+        if (match[group].length() > 0) parts.push_back(match[group].str());
+      }
+    }
+    return join(parts, "/");
+  }
+  if (keys_.empty()) return usual;
+  for (const std::string& key : keys_) {
+    const std::string value = value_of(key);
+    if (!value.empty()) parts.push_back(value);
+  }
+  return join(parts, "/");
+}
+
+std::string Naming::hardware(std::string_view found) const {
+  const std::string tidy = tidy_hardware(found);
+  return tidy.empty() ? set_hardware_ : tidy;
+}
+
+std::string several(int count, std::string_view name) {
+  return count == 1 ? std::string(name) : fmt::format("{} x {}", count, name);
+}
+
+std::string tidy_hardware(std::string_view name) {
+  name = trim(name);
+  if (const auto counted = count_in_front(name)) return several(counted->count, counted->name);
+  if (const auto counted = count_behind(name)) return several(counted->count, counted->name);
+  return std::string(name);
+}
+
+std::string file_name(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
+std::string stem(const std::string& path) {
+  return std::filesystem::path(path).stem().string();
+}
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+}  // namespace crosswatt::ingest

@@ -1,0 +1,48 @@
+// What a run of another tool is called in the table. Such files seldom say outright what was run, and name hardware as
+// they like; the user's options come first, then what the format says.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crosswatt/ingest/read.hpp"
+
+namespace crosswatt::ingest {
+
+/// The value a file gives under a key, "" where it gives none.
+using Lookup = std::function<std::string(std::string_view key)>;
+
+class Naming {
+ public:
+  /// @throws ConfigError when `--workload-from` is a regular expression that is none.
+  explicit Naming(const ReadOptions& options);
+
+  /// The workload of a run: the values of the keys the user chose joined by '/', or the groups of his expression in the
+  /// path; without either, `usual`. "" where that says nothing.
+  std::string workload(const std::string& path, const Lookup& value_of, const std::string& usual) const;
+  /// What ran it: `found`, tidied; where that is empty, what the user says all of it ran on.
+  std::string hardware(std::string_view found) const;
+  /// Whether the user chose keys or an expression.
+  bool workload_is_chosen() const { return pattern_.has_value() || !keys_.empty(); }
+
+ private:
+  std::vector<std::string> keys_;
+  std::optional<std::regex> pattern_;
+  std::string set_hardware_;
+};
+
+/// "NAME" for one, "4 x NAME" for four.
+std::string several(int count, std::string_view name);
+/// "1 x NAME" is NAME; several cards keep their number; "NAME 2 device(s)" is "2 x NAME".
+std::string tidy_hardware(std::string_view name);
+
+/// A path's file name, its name without extension, and the folder it lies in ("." where none is said).
+std::string file_name(const std::string& path);
+std::string stem(const std::string& path);
+std::string folder_of(const std::string& path);
+
+}  // namespace crosswatt::ingest

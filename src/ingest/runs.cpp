@@ -1,0 +1,32 @@
+#include "ingest/runs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace crosswatt::ingest {
+
+void Runs::doubt_overlaps(EnergyTableBuilder& table) {
+  std::stable_sort(spans_.begin(), spans_.end(), [](const RunSpan& a, const RunSpan& b) {
+    return std::tie(a.workload, a.begin_s) < std::tie(b.workload, b.begin_s);
+  });
+  const RunSpan* longest = nullptr;  // of those begun so far, the one that ends last
+  for (const RunSpan& span : spans_) {
+    const bool overlaps = longest != nullptr && longest->workload == span.workload && span.begin_s < longest->end_s;
+    if (overlaps && span.gpus > 1) {
+      table.caveat(CaveatKind::counted_twice,
+                   {.file = span.file,
+                    .line = span.line,
+                    .value = span.workload,
+                    .rule = fmt::format("ran at the same time as the run of {}{}line {}, each on {} GPUs",
+                                        longest->file == span.file ? "" : longest->file,
+                                        longest->file == span.file ? "" : ", ", longest->line, span.gpus)});
+    }
+    const bool ends_last = longest == nullptr || longest->workload != span.workload || span.end_s > longest->end_s;
+    if (ends_last) longest = &span;
+  }
+  spans_.clear();
+}
+
+}  // namespace crosswatt::ingest

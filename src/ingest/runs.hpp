@@ -1,0 +1,57 @@
+// What the files read together know of one another: one run may have left several files, and one machine several runs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crosswatt/data/energy_table.hpp"
+
+namespace crosswatt::ingest {
+
+/// When a run had several GPUs of a machine to itself, or thought so.
+struct RunSpan {
+  std::string workload;
+  double begin_s = 0, end_s = 0;  ///< as parse_timestamp
+  int gpus = 0;
+  std::string file;
+  std::int64_t line = 0;
+};
+
+class Runs {
+ public:
+  /// Takes note of a run by an id that is unique over all tools. The file that had it before, "" when this is the
+  /// first.
+  std::string seen(const std::string& id, const std::string& file) {
+    const auto [known, is_new] = files_.emplace(id, file);
+    return is_new || known->second == file ? std::string() : known->second;
+  }
+  /// Notes that a folder's energies have been read in full, so that a file there which only sums them up adds nothing.
+  void told_in_full(const std::string& folder) { told_.insert(folder); }
+  bool is_told_in_full(const std::string& folder) const { return told_.contains(folder); }
+  /// A number that other files of a run may want to know, and what is known so far.
+  void remember(const std::string& what, double number) { numbers_.emplace(what, number); }
+  std::optional<double> remembered(const std::string& what) const {
+    const auto found = numbers_.find(what);
+    return found == numbers_.end() ? std::nullopt : std::optional(found->second);
+  }
+  /// A file that another one's reader has read along: not to be read on its own.
+  void claim(const std::string& path) { claimed_.insert(path); }
+  bool is_claimed(const std::string& path) const { return claimed_.contains(path); }
+
+  void took(RunSpan span) { spans_.push_back(std::move(span)); }
+  /// Processes of one machine that each measured all of its GPUs: one workload, several GPUs, times that overlap.
+  void doubt_overlaps(EnergyTableBuilder& table);
+
+ private:
+  std::map<std::string, std::string> files_;  // by run
+  std::map<std::string, double> numbers_;
+  std::set<std::string> claimed_, told_;
+  std::vector<RunSpan> spans_;
+};
+
+}  // namespace crosswatt::ingest

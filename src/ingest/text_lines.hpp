@@ -1,0 +1,36 @@
+// A log read line by line in constant memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ingest/source.hpp"
+
+namespace crosswatt::ingest {
+
+class TextLines {
+ public:
+  explicit TextLines(Source& source) : source_(source) {}
+
+  /// Goes to the next line; false at the end. @throws DataError for a line that holds a NUL or is not UTF-8, or is
+  /// longer than a MiB.
+  bool next();
+  /// Without its line break; valid until the next call.
+  std::string_view text() const { return line_; }
+  /// Its number, from 1.
+  std::int64_t number() const { return number_; }
+
+ private:
+  void check() const;
+
+  Source& source_;
+  std::string block_;
+  std::size_t at_ = 0;
+  bool ended_ = false;
+  std::string line_;
+  std::int64_t number_ = 0;
+};
+
+}  // namespace crosswatt::ingest

@@ -1,0 +1,215 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "reading.hpp"
+
+namespace crosswatt {
+namespace {
+
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing_support::caveats_of;
+using testing_support::energies;
+using testing_support::read_text;
+using testing_support::refusal;
+using testing_support::sample;
+
+const std::string kHeader =
+    "timestamp,project_name,run_id,duration,emissions,cpu_energy,gpu_energy,ram_energy,energy_consumed,country_iso_"
+    "code,"
+    "region,cpu_model,gpu_count,gpu_model,tracking_mode,on_cloud,pue\n";
+
+std::string row(const std::string& run, const std::string& duration, const std::string& gpu_energy,
+                const std::string& total, const std::string& gpus = "1,1 x Tesla T4", const std::string& pue = "1.0",
+                const std::string& timestamp = "2024-01-01T10:00:00") {
+  return timestamp + ",resnet," + run + "," + duration + ",0.1,0.1," + gpu_energy + ",0.05," + total + ",FRA,,Xeon," +
+         gpus + ",machine,N," + pue + "\n";
+}
+
+TEST(CodeCarbon, GivesAMeasurementPerPartOfTheMachine) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.65"));
+  ASSERT_EQ(table.rows(), 4);
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5));
+  EXPECT_THAT(energies(table, Scope::cpu), ElementsAre(0.1));
+  EXPECT_THAT(energies(table, Scope::ram), ElementsAre(0.05));
+  EXPECT_THAT(energies(table, Scope::total), ElementsAre(0.65));
+  const Measurement first = table.measurement(0);
+  EXPECT_EQ(first.workload, "resnet");
+  EXPECT_EQ(first.hardware, "Tesla T4");
+  EXPECT_EQ(first.phase, Phase::unknown);
+  EXPECT_EQ(first[Column::duration_s], 10);
+  EXPECT_EQ(first.repetition, -1);
+  EXPECT_THAT(caveats_of(table), IsEmpty());
+}
+
+TEST(CodeCarbon, RowsOfOneRunAreSnapshotsOfAGrowingSum) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "1") + row("a", "30", "1.5", "3") +
+                                      row("a", "20", "1", "2") + row("b", "5", "0.25", "1"));
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(1.5, 0.25));
+  EXPECT_EQ(table.line(0), 3);
+  EXPECT_EQ(table.repetition(0), 0);
+  EXPECT_EQ(table.repetition(4), 1);
+}
+
+TEST(CodeCarbon, RowsWithoutARunAreRunsOfTheirOwn) {
+  const EnergyTable table = read_text(kHeader + row("", "10", "0.5", "1") + row("", "30", "1.5", "3"));
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, 1.5));
+  EXPECT_THAT(caveats_of(table), ElementsAre("run unnamed: 1"));
+}
+
+TEST(CodeCarbon, TakesPueOutOfEveryPart) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.6", "0.9", "1,1 x Tesla T4", "1.2"));
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.5, 1e-15)));     // 0.6 / 1.2
+  EXPECT_THAT(energies(table, Scope::total), ElementsAre(DoubleNear(0.75, 1e-15)));  // 0.9 / 1.2
+  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: PUE was inside and is divided out"));
+}
+
+TEST(CodeCarbon, ZeroWithAGpuNamedIsMissing) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.0", "0.15"));
+  EXPECT_THAT(energies(table, Scope::gpu), IsEmpty());
+  EXPECT_THAT(energies(table, Scope::total), IsEmpty());
+  EXPECT_THAT(energies(table, Scope::cpu), ElementsAre(0.1));
+  EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
+}
+
+TEST(CodeCarbon, WithoutAGpuTheProcessorIsTheHardware) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.0", "0.15", ","));
+  EXPECT_EQ(table.measurement(0).hardware, "Xeon");
+  EXPECT_THAT(energies(table, Scope::total), ElementsAre(0.15));
+  EXPECT_THAT(caveats_of(table), IsEmpty());
+}
+
+TEST(CodeCarbon, SeveralCardsKeepTheirNumber) {
+  EXPECT_EQ(read_text(kHeader + row("a", "10", "0.5", "1", "4,4 x Tesla T4")).measurement(0).hardware, "4 x Tesla T4");
+}
+
+TEST(CodeCarbon, RanksOfOneMachineAreDoubted) {
+  const std::string two = row("a", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:01:00") +
+                          row("b", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:01:01");
+  EXPECT_THAT(caveats_of(read_text(kHeader + two)), ElementsAre("counted twice: 1"));
+  const std::string one_after_the_other = row("a", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:01:00") +
+                                          row("b", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:02:01");
+  EXPECT_THAT(caveats_of(read_text(kHeader + one_after_the_other)), IsEmpty());
+}
+
+TEST(CodeCarbon, ShortRowsAreTrustedUpToTheGapAndWhereTheEndProves) {
+  std::string moved = row("b", "10", "0.6", "0.9", "1,1 x Tesla T4", "1.2");
+  moved.replace(moved.find("FRA,,"), 5, "FRA,");  // the empty region is gone, what follows has moved
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "1") + moved);
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, DoubleNear(0.5, 1e-15)));
+  EXPECT_EQ(table.measurement(4).hardware, "Tesla T4");
+  EXPECT_THAT(caveats_of(table), ElementsAre("cells shifted: 1"));
+}
+
+TEST(CodeCarbon, RowsThatCanNotBeUsedAreLeftOut) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "1") + "2024-01-01T10:00:00,resnet,b,10\n" +
+                                      row("c", "10", "0.5", "1").insert(0, "x,"));
+  EXPECT_EQ(table.rows(), 4);
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 2"));
+  ReadOptions strict;
+  strict.strict = true;
+  EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "1") + "2024-01-01T10:00:00,resnet,b,10\n", strict),
+            "t.csv:3: has 4 fields, the header has 17: no energy in it is certain");
+}
+
+TEST(CodeCarbon, AFileOfUnusableRowsIsRefusedWithTheReasons) {
+  EXPECT_EQ(
+      refusal(kHeader + "2024-01-01T10:00:00,resnet,b,10\n"),
+      "t.csv: holds no measurement (read as format codecarbon); add the measurements, or force another format with "
+      "--input-format\nt.csv:2: has 4 fields, the header has 17: no energy in it is certain");
+}
+
+TEST(CodeCarbon, TheWorkloadMayBeChosen) {
+  ReadOptions options;
+  options.workload_from = "project_name, country_iso_code";
+  EXPECT_EQ(read_text(kHeader + row("a", "10", "0.5", "1"), options).measurement(0).workload, "resnet/FRA");
+  options.workload_from = "runs/([a-z]+)/bs([0-9]+)";
+  EXPECT_EQ(
+      read_text(kHeader + row("a", "10", "0.5", "1"), options, "x/runs/vgg/bs64/emissions.csv").measurement(0).workload,
+      "vgg/64");
+  options.workload_from = "(";
+  EXPECT_THROW(read_text(kHeader + row("a", "10", "0.5", "1"), options), ConfigError);
+}
+
+TEST(CodeCarbon, TaskFilesHaveAWorkloadPerTask) {
+  const EnergyTable table = read_text(
+      "task_name,timestamp,project_name,run_id,duration,emissions,gpu_energy,energy_consumed,gpu_count,gpu_model\n"
+      "load,2024-01-01T10:00:00,p,a,5,0.1,0.1,0.2,1,1 x A40\nfit,2024-01-01T10:01:00,p,a,50,0.1,1,2,1,1 x A40\n");
+  EXPECT_THAT(table.workloads().all(), ElementsAre("p/load", "p/fit"));
+}
+
+TEST(CodeCarbonSamples, VersionOneKnowsTheTotalOnly) {
+  CROSSWATT_NEEDS_SAMPLE("codecarbon/emissions_v1_11cols.csv");
+  ReadOptions options;
+  EXPECT_THROW(read_tables({sample("codecarbon/emissions_v1_11cols.csv")}, options), DataError);
+  options.set_hardware = "laptop";
+  const EnergyTable table = read_tables({sample("codecarbon/emissions_v1_11cols.csv")}, options);
+  ASSERT_EQ(table.rows(), 1);
+  EXPECT_EQ(table.scope(0), Scope::total);
+  EXPECT_EQ(table.energy_kwh()[0], 0.001308618772068);
+  EXPECT_EQ(table.measurement(0)[Column::duration_s], 210.39603400230408);
+}
+
+/// 28 rows; run 8a1d9822… has six, growing to 91.8 s; b9e7def2… and 67e9ec7b… have two; five rows say no run. That
+/// makes 16 named runs and 5 unnamed, of which two know no total.
+TEST(CodeCarbonSamples, FlushedRowsBecomeOneRun) {
+  CROSSWATT_NEEDS_SAMPLE("codecarbon/emissions_v2.4.3rc1_31cols_flush_rows.csv");
+  const EnergyTable table = read_tables({sample("codecarbon/emissions_v2.4.3rc1_31cols_flush_rows.csv")}, {});
+  EXPECT_EQ(energies(table, Scope::ram).size(), 21U);
+  EXPECT_EQ(energies(table, Scope::total).size(), 19U);
+  EXPECT_THAT(energies(table, Scope::gpu), testing::Contains(6.450191602309546e-07));
+  EXPECT_THAT(energies(table, Scope::gpu), testing::Not(testing::Contains(4.721016825834913e-07)));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("Apple M1"));
+  EXPECT_THAT(caveats_of(table), testing::Contains("run unnamed: 1"));
+}
+
+/// The moved row has the same energies as the whole one: cpu 0.1, gpu 0.5, ram 0.05, together 0.65 kWh.
+TEST(CodeCarbonSamples, TheShiftedRowGivesTheRightEnergies) {
+  CROSSWATT_NEEDS_SAMPLE("codecarbon/GENERATED_v3.3.0_append_shifted_row.csv");
+  const EnergyTable table = read_tables({sample("codecarbon/GENERATED_v3.3.0_append_shifted_row.csv")}, {});
+  EXPECT_THAT(energies(table), ElementsAre(0.5, 0.1, 0.05, 0.65, 0.5, 0.1, 0.05, 0.65));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("Tesla T4"));
+  EXPECT_THAT(caveats_of(table), ElementsAre("cells shifted: 1"));
+}
+
+TEST(CodeCarbonSamples, TwoCardsOfARun) {
+  CROSSWATT_NEEDS_SAMPLE("codecarbon/emissions_boamps_input_first40.csv");
+  const EnergyTable table = read_tables({sample("codecarbon/emissions_boamps_input_first40.csv")}, {});
+  EXPECT_EQ(table.rows(), 4 * 39);
+  EXPECT_THAT(table.hardware().all(), ElementsAre("2 x Tesla V100S-PCIE-32GB"));
+  EXPECT_EQ(table.energy_kwh()[0], 0.000373905021346);
+  // 0.000373905021346 kWh x 3.6e6 / 3.508045196533203 s = 383.7 W, where gpu_power, the last reading, says 828 W.
+  EXPECT_NEAR(table.energy_kwh()[0] * 3.6e6 / table.number(Column::duration_s, 0), 383.7, 0.05);
+}
+
+TEST(CodeCarbonSamples, AMachineWithoutAGpu) {
+  CROSSWATT_NEEDS_SAMPLE("codecarbon/emissions_v3.2_38cols.csv");
+  const EnergyTable table = read_tables({sample("codecarbon/emissions_v3.2_38cols.csv")}, {});
+  EXPECT_THAT(energies(table), ElementsAre(0.00057442898176, 0.00057442898176));  // ram and total; cpu and gpu are 0
+  EXPECT_EQ(table.measurement(0).hardware, "Intel(R) Core(TM) i7-8850H CPU @ 2.60GHz");
+}
+
+TEST(CodeCarbonSamples, HandPickedColumnsNeedNames) {
+  CROSSWATT_NEEDS_SAMPLE("codecarbon/gaissa_subset_columns_first50.csv");
+  const std::string path = sample("codecarbon/gaissa_subset_columns_first50.csv");
+  try {
+    read_tables({path}, {});
+    FAIL();
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("--workload-from"));
+  }
+  ReadOptions options;
+  options.workload_from = "dataset,mode";
+  options.set_hardware = "RTX 3090";
+  const EnergyTable table = read_tables({path}, options);
+  EXPECT_EQ(energies(table, Scope::gpu).size(), 49U);
+  EXPECT_EQ(energies(table, Scope::gpu).front(), 0.0017102963164114);
+  EXPECT_THAT(table.workloads().all(), ElementsAre("caltech101/freeze"));
+}
+
+}  // namespace
+}  // namespace crosswatt
