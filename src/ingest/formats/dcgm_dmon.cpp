@@ -1,0 +1,92 @@
+// The table `dcgmi dmon -e 155,156` prints while it watches.
+//
+// Facts: columns padded with blanks; the header, `#Entity  POWER  TOTEC`, comes again every few lines, with a line of
+// units, `ID  W  mJ`, below it; then `GPU 0  61.2  4527302838`, `N/A` for what a GPU can't say. TOTEC counts mJ since
+// the driver was loaded. There are no times: power alone is no energy here.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crosswatt/core/text.hpp"
+#include "ingest/decimal.hpp"
+#include "ingest/energy_counter.hpp"
+#include "ingest/text_lines.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+constexpr std::string_view kHeader = "#Entity";
+constexpr std::string_view kCounter = "TOTEC";
+
+struct WatchedGpu {
+  std::int64_t first_line = 0;
+  EnergyCounter counter;
+};
+
+std::vector<std::string_view> words(std::string_view line) {
+  std::vector<std::string_view> found;
+  for (const std::string_view word : split(line, ' ')) {
+    if (!word.empty()) found.push_back(word);
+  }
+  return found;
+}
+
+bool recognises(const Source& source) {
+  return trim(source.head()).starts_with(kHeader);
+}
+
+/// By entity, "GPU 0".
+std::map<std::string, WatchedGpu> watch(Reading& reading) {
+  std::map<std::string, WatchedGpu> gpus;
+  std::size_t column = 0;  // of the counter, the entity's two words among the columns; 0 = not there
+  TextLines lines(reading.source);
+  while (lines.next()) {
+    const std::vector<std::string_view> cells = words(lines.text());
+    if (cells.empty() || cells[0] == "ID") continue;
+    if (cells[0] == kHeader) {
+      column = 0;
+      for (std::size_t i = 1; i < cells.size(); ++i) {
+        if (cells[i] == kCounter) column = i + 1;
+      }
+      continue;
+    }
+    if (column == 0 || cells.size() <= column) continue;
+    const double reading_mj = decimal(cells[column]);
+    if (std::isnan(reading_mj)) continue;
+    WatchedGpu& gpu = gpus[fmt::format("{} {}", cells[0], cells[1])];
+    if (gpu.first_line == 0) gpu.first_line = lines.number();
+    gpu.counter.add(reading_mj);
+  }
+  return gpus;
+}
+
+void read(Reading& reading) {
+  const std::map<std::string, WatchedGpu> gpus = watch(reading);
+  if (gpus.empty()) {
+    reading.table.problem({{},
+                           0,
+                           std::string(kCounter),
+                           {},
+                           "is in no row; the table has no times, so powers alone are no energy",
+                           "watch field 156 too: dcgmi dmon -e 155,156"});
+    return;
+  }
+  std::vector<Device> devices;
+  for (const auto& [entity, gpu] : gpus) {
+    devices.push_back({entity, {}, gpu.first_line, gpu.counter.energy() / 1e3});
+    report_resets(reading, devices.back(), gpu.counter);
+  }
+  add_devices(reading, devices, Scope::gpu);
+}
+
+}  // namespace
+
+Format dcgm_dmon_format() {
+  return {"dcgm-dmon", "the table of dcgmi dmon -e 155,156 (GPU energy counters)", Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

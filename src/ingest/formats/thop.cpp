@@ -1,0 +1,44 @@
+// What scripts print of thop's `profile()`: its MACs and its params on one line, `MACs: 1.823G, params: 11.690M`.
+//
+// Facts: thop counts multiply-accumulates; many scripts print them as FLOPs all the same.
+#include <cmath>
+
+#include "crosswatt/core/text.hpp"
+#include "ingest/complexity.hpp"
+#include "ingest/text_lines.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+Complexity parse(std::string_view line) {
+  double macs = amount_behind(line, "macs");
+  if (std::isnan(macs)) macs = amount_behind(line, "flops");
+  return {macs, kUnknown, amount_behind(line, "params")};
+}
+
+bool is_whole(const Complexity& complexity) {
+  return complexity.macs > 0 && complexity.params > 0;
+}
+
+/// Lines of prose may hold the same words: this one begins with one of them.
+bool recognises(const Source& source) {
+  const std::string_view head = trim(source.head());
+  const std::string line = lower(head.substr(0, head.find('\n')));
+  return (line.starts_with("macs") || line.starts_with("flops") || line.starts_with("params")) && is_whole(parse(line));
+}
+
+void read(Reading& reading) {
+  TextLines lines(reading.source);
+  while (lines.next()) {
+    const Complexity complexity = parse(lines.text());
+    if (is_whole(complexity)) return add_complexity(reading, complexity, lines.number());
+  }
+}
+
+}  // namespace
+
+Format thop_format() {
+  return {"thop", "what scripts print of thop: MACs and params of a workload", Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

@@ -1,0 +1,223 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "ingest/power_trace.hpp"
+#include "reading.hpp"
+
+namespace crosswatt {
+namespace {
+
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing_support::caveats_of;
+using testing_support::energies;
+using testing_support::read_text;
+using testing_support::refusal;
+using testing_support::rows_of;
+using testing_support::sample;
+
+constexpr double kJ = 1 / 3.6e6;
+
+const std::string kHeader = "timestamp, index, name, power.draw [W], utilization.gpu [%]\n";
+
+/// A line of nvidia-smi at 09:55 and so many seconds.
+std::string line(const std::string& seconds, const std::string& index, const std::string& power) {
+  return "2022/12/05 09:55:" + seconds + ", " + index + ", NVIDIA A40, " + power + ", 0 %\n";
+}
+
+TEST(NvidiaSmi, IntegratesByTheTrapezoidRule) {
+  // 1 s from 100 to 200 W is 150 J, 2 s at 200 W are 400 J.
+  const EnergyTable table = read_text(
+      kHeader + line("42.500", "0", "100.00 W") + line("43.500", "0", "200.00 W") + line("45.500", "0", "200.00 W"), {},
+      "logs/vgg16.csv");
+  ASSERT_EQ(table.rows(), 1);
+  const Measurement row = table.measurement(0);
+  EXPECT_NEAR(row.energy_kwh, 550 * kJ, 1e-15);
+  EXPECT_EQ(row[Column::duration_s], 3);
+  EXPECT_EQ(row.workload, "vgg16");
+  EXPECT_EQ(row.hardware, "NVIDIA A40");
+  EXPECT_EQ(row.scope, Scope::gpu);
+  EXPECT_THAT(caveats_of(table), IsEmpty());
+}
+
+TEST(NvidiaSmi, SumsTheGpusOfTheMachine) {
+  const std::string log = kHeader + line("42.000", "0", "100 W") + line("42.004", "1", "50 W") +
+                          line("43.000", "0", "100 W") + line("43.004", "1", "50 W");
+  const EnergyTable table = read_text(log);
+  ASSERT_EQ(table.rows(), 1);
+  EXPECT_EQ(table.measurement(0).hardware, "2 x NVIDIA A40");
+  EXPECT_NEAR(table.energy_kwh()[0], 150 * kJ, 1e-15);
+
+  const EnergyTable apart = read_text(log, {.workload_from = "index"});
+  EXPECT_THAT(energies(apart), ElementsAre(DoubleNear(100 * kJ, 1e-15), DoubleNear(50 * kJ, 1e-15)));
+  EXPECT_THAT(apart.workloads().all(), ElementsAre("0", "1"));
+}
+
+TEST(NvidiaSmi, RowsOfOneTimeWithoutIndexAreSeveralGpus) {
+  const std::string header = "timestamp,name,power.draw [W]\n";
+  const EnergyTable table =
+      read_text(header +
+                "2024-01-01 00:00:00,T4,60 W\n2024-01-01 00:00:00,T4,40 W\n2024-01-01 00:00:10,T4,60 W\n"
+                "2024-01-01 00:00:10,T4,40 W\n");
+  EXPECT_EQ(table.measurement(0).hardware, "2 x T4");
+  EXPECT_NEAR(table.energy_kwh()[0], 1000 * kJ, 1e-15);
+}
+
+TEST(NvidiaSmi, DoubtsInterleavedRowsThatNothingTellsApart) {
+  std::string log = "timestamp,name,power.draw [W]\n";
+  for (int second = 10; second < 30; ++second) {
+    for (const char* milliseconds : {"000", "007"})
+      log += "2024-01-01 00:00:" + std::to_string(second) + "." + milliseconds + ",T4,60 W\n";
+  }
+  EXPECT_THAT(caveats_of(read_text(log)), ElementsAre("samples missing: 1"));
+  EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("rows of several devices that nothing tells apart"));
+}
+
+TEST(NvidiaSmi, SaysWhatIsMissing) {
+  std::string log = kHeader;
+  for (int second = 10; second < 30; ++second) log += line(std::to_string(second) + ".0", "0", "100 W");
+  for (int second = 55; second < 58; ++second)
+    log += line(std::to_string(second) + ".0", "0", second == 56 ? "[N/A]" : "100 W");
+  log += line("40.0", "0", "100 W");
+  const EnergyTable table = read_text(log);
+  EXPECT_NEAR(table.energy_kwh()[0], 4700 * kJ, 1e-14) << "a gap is a straight line: 47 s of 100 W";
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1", "samples missing: 2"));
+  EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("has 1 gap of 26 s in all, 55.3 % of the time"));
+}
+
+TEST(NvidiaSmi, TakesUnitsFromTheCellOrTheHeader) {
+  const auto energy = [](const std::string& heading, const std::string& cell) {
+    const EnergyTable table =
+        read_text("timestamp,name," + heading + "\n1700000000.5,T4," + cell + "\n1700000001.5,T4," + cell + "\n");
+    return table.energy_kwh()[0];
+  };
+  EXPECT_NEAR(energy("power.draw [W]", "70"), 70 * kJ, 1e-15);
+  EXPECT_NEAR(energy("power.draw", "70.00 W"), 70 * kJ, 1e-15);
+  EXPECT_NEAR(energy("power.draw [mW]", "70000"), 70 * kJ, 1e-15);
+  EXPECT_NEAR(energy("gpu_power_draw", "70000 mW"), 70 * kJ, 1e-15);
+}
+
+TEST(NvidiaSmi, LeavesOutRowsThatCanNotBeRead) {
+  const EnergyTable table = read_text(kHeader + line("42.0", "0", "100 W") +
+                                      "yesterday, 0, NVIDIA A40, 3 W, 0 %\nshort\n" + line("43.0", "0", "100 W"));
+  EXPECT_NEAR(table.energy_kwh()[0], 100 * kJ, 1e-15);
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 2"));
+}
+
+TEST(NvidiaSmi, ALogOfOneSampleIsNoMeasurement) {
+  EXPECT_THAT(refusal(kHeader + line("42.0", "0", "100 W")), HasSubstr("fewer than two samples of power"));
+  EXPECT_THAT(refusal(kHeader), HasSubstr("holds no measurement"));
+}
+
+TEST(NvidiaSmi, ThreadsAndBlocksDoNotMatter) {
+  std::string log = kHeader;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string second = std::to_string(10 + i / 60 % 50), part = std::to_string(100 + 10 * (i % 60));
+    log += line(second + "." + part, std::to_string(i % 3),
+                std::to_string(80 + i % 7) + "." + std::to_string(i % 10) + " W");
+  }
+  const auto once = rows_of(read_text(log, {.threads = 1}));
+  for (const int threads : {2, 8}) {
+    for (const std::size_t block_bytes : {64, 1000, 1 << 18})
+      EXPECT_EQ(rows_of(read_text(log, {.threads = threads, .block_bytes = block_bytes})), once);
+  }
+}
+
+TEST(NvidiaSmi, RefusesAnIdThatIsAnotherOnEveryRow) {
+  std::string log = kHeader;
+  for (int i = 0; i < 1001; ++i) log += line("42.0", std::to_string(i), "1 W");
+  EXPECT_THAT(refusal(log), HasSubstr("no machine has so many"));
+}
+
+/// By /usr/bin/python3: sum of (t[i+1] - t[i]) (p[i] + p[i+1]) / 2 over the file's 199 rows.
+TEST(NvidiaSmiSample, OfGaissa) {
+  CROSSWATT_NEEDS_SAMPLE("nvidia-smi/gaissa_renamed_headers_first200.csv");
+  const EnergyTable table = read_tables({sample("nvidia-smi/gaissa_renamed_headers_first200.csv")}, {});
+  ASSERT_EQ(table.rows(), 1);
+  EXPECT_EQ(table.measurement(0).hardware, "NVIDIA GeForce RTX 3090");
+  EXPECT_NEAR(table.energy_kwh()[0], 24867.04688306 * kJ, 1e-9);
+  EXPECT_NEAR(table.measurement(0)[Column::duration_s], 198.23, 1e-5);
+}
+
+TEST(MlperfPower, IsOfTheWholeSystem) {
+  const auto spl = [](const std::string& seconds, const std::string& watts) {
+    return "Time,03-09-2021 18:02:" + seconds + ",Watts," + watts + ",Volts,248.8,Amps,0.07,PF,0.34,Mark,a\n";
+  };
+  // 1 s from 6 to 8 W, then 2 s from 8 to 10 W; a meter that says 0 had nothing to say.
+  const EnergyTable table = read_text(spl("14.0", "6") + spl("15.0", "8") + spl("16.0", "0.0") + spl("17.0", "10"),
+                                      {.set_hardware = "Xavier"}, "run_1/spl.txt");
+  ASSERT_EQ(table.rows(), 1);
+  EXPECT_NEAR(table.energy_kwh()[0], 25 * kJ, 1e-16);
+  EXPECT_EQ(table.measurement(0).scope, Scope::wall);
+  EXPECT_EQ(table.measurement(0).hardware, "Xavier");
+  EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 1"));
+}
+
+/// By /usr/bin/python3, as above, over the 120 lines.
+TEST(MlperfPowerSample, OfKrai) {
+  CROSSWATT_NEEDS_SAMPLE("mlperf-power/run_1/spl_first120.txt");
+  const EnergyTable table = read_tables({sample("mlperf-power/run_1/spl_first120.txt")},
+                                        {.set_hardware = "Xavier", .workload_from = "(run_\\d+)"});
+  EXPECT_NEAR(table.energy_kwh()[0], 1102.48786943 * kJ, 1e-10);
+  EXPECT_EQ(table.measurement(0).workload, "run_1");
+}
+
+const std::string kDmon = "#Entity   POWER   TOTEC\nID        W       mJ\n";
+
+TEST(DcgmDmon, IsTheDifferenceOfItsCounter) {
+  const EnergyTable table =
+      read_text(kDmon + "GPU 0     61.2    1000000\nGPU 1     N/A     N/A\n" + kDmon + "GPU 0     80.0    4600000\n",
+                {.set_hardware = "A100"}, "run.txt");
+  ASSERT_EQ(table.rows(), 1);
+  EXPECT_NEAR(table.energy_kwh()[0], 3600 * kJ, 1e-15);
+  EXPECT_EQ(table.measurement(0).hardware, "A100");
+}
+
+TEST(DcgmDmon, SaysThatTheCounterBeganAgain) {
+  const EnergyTable table = read_text(kDmon + "GPU 0 1 5000\nGPU 0 1 7000\nGPU 0 1 1000\n", {.set_hardware = "A100"});
+  EXPECT_NEAR(table.energy_kwh()[0], 3 * kJ, 1e-18);
+  EXPECT_THAT(caveats_of(table), ElementsAre("counter reset: 1"));
+}
+
+TEST(DcgmDmon, NeedsTheCounter) {
+  EXPECT_THAT(refusal("#Entity   POWER\nID   W\nGPU 0   61.2\n"), HasSubstr("dcgmi dmon -e 155,156"));
+}
+
+std::string scrape(const std::string& counter, const std::string& time = "") {
+  return "# HELP DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION Total energy consumption since boot (in mJ).\n"
+         "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu=\"0\",UUID=\"GPU-1\",device=\"nvidia0\",modelName=\"NVIDIA "
+         "A100-SXM4-40GB\"} " +
+         counter + time + "\n";
+}
+
+TEST(DcgmExporter, IsTheDifferenceBetweenScrapes) {
+  const EnergyTable table = read_text(scrape("4500000", " 1700000000000") + scrape("5.4e6", " 1700000010000"));
+  ASSERT_EQ(table.rows(), 1);
+  EXPECT_NEAR(table.energy_kwh()[0], 900 * kJ, 1e-15);
+  EXPECT_EQ(table.measurement(0).hardware, "NVIDIA A100-SXM4-40GB");
+  EXPECT_EQ(table.measurement(0)[Column::duration_s], 10);
+}
+
+TEST(DcgmExporter, OneScrapeIsNoRun) {
+  EXPECT_THAT(refusal(scrape("4500000")), HasSubstr("was scraped once"));
+}
+
+TEST(DcgmExporter, IntegratesPowerWhereThereIsNoCounter) {
+  const std::string sample = "DCGM_FI_DEV_POWER_USAGE{gpu=\"1\",UUID=\"GPU-2\",modelName=\"T4\"} ";
+  const EnergyTable table = read_text(sample + "60 1700000000000\n" + sample + "80 1700000002000\n");
+  EXPECT_NEAR(table.energy_kwh()[0], 140 * kJ, 1e-15);
+}
+
+/// 10⁷ equal terms: their sum in plain doubles is off in the tenth digit.
+TEST(PowerTrace, KeepsItsDigits) {
+  ingest::PowerTrace trace;
+  for (int i = 0; i <= 10'000'000; ++i) trace.add(0.125 * i, 0.1);
+  EXPECT_DOUBLE_EQ(trace.energy_j(), 0.1 * 1'250'000);
+}
+
+}  // namespace
+}  // namespace crosswatt
