@@ -14,6 +14,12 @@ SvrSolver parse_solver(const std::string& text) {
   throw unknown_name("--svr-solver", "solver", text, {"exact", "libsvm"});
 }
 
+bool duration_known_on_all(const Query& query) {
+  if (query.sources.empty()) return !std::isnan(query.duration_s);
+  return std::none_of(query.sources.begin(), query.sources.end(),
+                      [](const SourceMeasurement& measured) { return std::isnan(measured.duration_s); });
+}
+
 /// Takes out of the table what is not known of the one workload to be normalized, so that no model asks for it.
 /// Families stay: a workload of unknown family is one of a new family, and its interval is to say so.
 void leave_out_unknown(const Query& query, const FeatureSet& needed, PairDataset& data, const Program& program) {
@@ -24,7 +30,7 @@ void leave_out_unknown(const Query& query, const FeatureSet& needed, PairDataset
     std::fill(column.begin(), column.end(), kUnknown);
     left_out.push_back(option);
   };
-  leave_out(Feature::power, query.duration_s, data.columns.duration_s, "--duration");
+  leave_out(Feature::power, duration_known_on_all(query) ? 1 : kUnknown, data.columns.duration_s, "--duration");
   leave_out(Feature::flops, query.flops, data.columns.flops, "--flops");
   leave_out(Feature::macs, query.macs, data.columns.macs, "--macs");
   leave_out(Feature::params, query.params, data.columns.params, "--params");
@@ -72,7 +78,8 @@ StrategyOptions StrategySettings::options(const TableOptions& table) const {
 
 void PairFitOptions::add_to(CLI::App& verb) {
   const std::string group = "Fit";
-  verb.add_option("--from", from_, "Source hardware: where the energy was measured")->group(group);
+  verb.add_option("--from", from_, "Source hardware: where the energy was measured; several separated by commas")
+      ->group(group);
   verb.add_option("--to", to_, "Target hardware: where it is moved to")->group(group);
   verb.add_option("--strategy", strategy_, "Strategy (see `crosswatt list strategies`)")
       ->capture_default_str()
@@ -90,24 +97,36 @@ void PairFitOptions::add_to(CLI::App& verb) {
       ->group(group);
 }
 
-SavedModel PairFitOptions::fit(const TableOptions& table, const StrategySettings& settings, const Program& program,
-                               const Query* query) const {
-  if (from_.empty()) throw ConfigError("--from", "", "is needed: the hardware the energy was measured on");
-  if (to_.empty()) throw ConfigError("--to", "", "is needed: the hardware to move the energy to");
-  if (references_given_ && references_ < 1)
-    throw ConfigError("--references", std::to_string(references_), "must be 1 or more");
+FitOptions PairFitOptions::options(const TableOptions& table, const StrategySettings& settings) const {
   FitOptions options;
   options.strategy = strategy_;
   options.strategy_options = settings.options(table);
   options.reference_workloads = options.strategy_options.reference_workloads;
   options.selection = selection_;
   options.references = references_;
-  const std::unique_ptr<Strategy> strategy =
-      make_strategy(strategy_, options.strategy_options, "--strategy");  // a typo is known before a file is read
+  return options;
+}
+
+PairDataset PairFitOptions::load(const TableOptions& table, const StrategySettings& settings,
+                                 const Program& program) const {
+  if (from_.empty()) throw ConfigError("--from", "", "is needed: the hardware the energy was measured on");
+  if (to_.empty()) throw ConfigError("--to", "", "is needed: the hardware to move the energy to");
+  if (references_given_ && references_ < 1)
+    throw ConfigError("--references", std::to_string(references_), "must be 1 or more");
+  make_strategy(strategy_, settings.options(table), "--strategy");  // a typo is known before a file is read
   const EnergyTable rows = table.load(program);
-  PairDataset data = PairBuilder(rows).dataset({table.hardware(from_, rows), table.hardware(to_, rows)});
+  PairDataset data = PairBuilder(rows).dataset(table.pair(from_, to_, rows));
   for (const std::string& remark : data.notes) note(program, remark);
-  if (query != nullptr) leave_out_unknown(*query, strategy->required_features(), data, program);
+  return data;
+}
+
+SavedModel PairFitOptions::fit(PairDataset data, const TableOptions& table, const StrategySettings& settings,
+                               const Program& program, const Query* query) const {
+  const FitOptions options = this->options(table, settings);
+  if (query != nullptr) {
+    const std::unique_ptr<Strategy> strategy = make_strategy(strategy_, options.strategy_options, "--strategy");
+    leave_out_unknown(*query, strategy->required_features(), data, program);
+  }
   return fit_model(data, options);
 }
 

@@ -28,14 +28,18 @@ class StrategySettings {
 class PairFitOptions {
  public:
   void add_to(CLI::App& verb);
+  /// The pair's workloads. Usage is checked before a file is read.
+  PairDataset load(const TableOptions& table, const StrategySettings& settings, const Program& program) const;
   /// Fits as told. @param query  the one workload the model is for, if so: what is not known of it is not used, unless
   /// the strategy needs it. @throws as fit_model does.
-  SavedModel fit(const TableOptions& table, const StrategySettings& settings, const Program& program,
+  SavedModel fit(PairDataset data, const TableOptions& table, const StrategySettings& settings, const Program& program,
                  const Query* query = nullptr) const;
   const std::string& from() const { return from_; }
   const std::string& to() const { return to_; }
 
  private:
+  FitOptions options(const TableOptions& table, const StrategySettings& settings) const;
+
   std::string from_, to_;
   std::string strategy_ = "auto";
   std::string selection_ = "full";

@@ -17,6 +17,7 @@ struct Wanted {
 std::vector<Wanted> wanted(const Study& study) {
   std::vector<Wanted> list;
   for (const PairResult& pair : study.pairs) {
+    if (!pair.data.pair.sources.empty()) continue;  // a page draws and calculates from one energy
     const std::size_t first = list.size();
     for (const CellScores& cell : pair.cells) {
       const bool seen = std::any_of(list.begin() + static_cast<Index>(first), list.end(),

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/data/plausibility.hpp"
 
@@ -112,6 +113,18 @@ std::string TableOptions::hardware(const std::string& typed, const EnergyTable& 
 
 std::optional<std::string> TableOptions::find_hardware(const std::string& typed, const EnergyTable& table) const {
   return crosswatt::find_hardware(typed, table.hardware().all(), catalogue());
+}
+
+HardwarePair TableOptions::pair(const std::string& from, const std::string& to, const EnergyTable& table) const {
+  std::vector<std::string> sources;
+  if (table.hardware().find(from) != NameDictionary::kNone)
+    sources.push_back(from);  // a name may hold a comma itself
+  else
+    for (const std::string_view name : split(from, ',')) {
+      if (trim(name).empty()) throw ConfigError("--from", from, "names no hardware before or behind a comma");
+      sources.push_back(hardware(std::string(trim(name)), table));
+    }
+  return HardwarePair::of(std::move(sources), hardware(to, table));
 }
 
 }  // namespace crosswatt::tools

@@ -7,6 +7,7 @@
 
 #include "crosswatt/data/energy_table.hpp"
 #include "crosswatt/data/hardware_catalogue.hpp"
+#include "crosswatt/data/pair_dataset.hpp"
 #include "crosswatt/ingest/read.hpp"
 #include "tools/program.hpp"
 
@@ -31,6 +32,8 @@ class TableOptions {
   std::string hardware(const std::string& typed, const EnergyTable& table) const;
   /// The same, but nothing where the table has no such hardware. @throws DataError when several fit.
   std::optional<std::string> find_hardware(const std::string& typed, const EnergyTable& table) const;
+  /// From one source or several, "A,C". @throws DataError, ConfigError
+  HardwarePair pair(const std::string& from, const std::string& to, const EnergyTable& table) const;
 
  private:
   std::vector<std::string> files_;

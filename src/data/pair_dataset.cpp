@@ -140,24 +140,51 @@ struct Overlap {
   Index in(Scope scope) const { return by_scope[static_cast<std::size_t>(scope)]; }
 };
 
-Overlap overlap_of(const HardwareCells& source, const HardwareCells& target) {
-  Overlap overlap;
-  auto a = source.coverage.begin();
-  auto b = target.coverage.begin();
-  while (a != source.coverage.end() && b != target.coverage.end()) {
-    if (a->rank != b->rank) {
-      ++(a->rank < b->rank ? a : b);
+/// Visits the workloads that both lists hold, in order.
+template <typename Visit>
+void for_each_shared(std::span<const Coverage> a, std::span<const Coverage> b, const Visit& visit) {
+  for (auto left = a.begin(), right = b.begin(); left != a.end() && right != b.end();) {
+    if (left->rank != right->rank) {
+      ++(left->rank < right->rank ? left : right);
       continue;
     }
-    ++overlap.any;
-    for (unsigned shared = a->scopes & b->scopes; shared != 0; shared &= shared - 1) {
-      ++overlap.by_scope[static_cast<std::size_t>(std::countr_zero(shared))];
-    }
-    ++a;
-    ++b;
+    visit(Coverage{left->rank, static_cast<Mask>(left->scopes & right->scopes)});
+    ++left;
+    ++right;
   }
+}
+
+Overlap overlap_of(std::span<const Coverage> source, std::span<const Coverage> target) {
+  Overlap overlap;
+  for_each_shared(source, target, [&](const Coverage& shared) {
+    ++overlap.any;
+    for (unsigned scopes = shared.scopes; scopes != 0; scopes &= scopes - 1) {
+      ++overlap.by_scope[static_cast<std::size_t>(std::countr_zero(scopes))];
+    }
+  });
   return overlap;
 }
+
+/// The hardware a workload is moved from; usually one.
+struct SourceSide {
+  std::vector<const HardwareCells*> hardware;
+  std::vector<Coverage> coverage;  // of workloads measured on all of them, in the scopes they share; by rank
+  Mask phases = 0;                 // of any
+  Mask scopes = 0;
+
+  void add(const HardwareCells& cells) {
+    if (hardware.empty()) {
+      coverage = cells.coverage;
+    } else {
+      std::vector<Coverage> shared;
+      for_each_shared(coverage, cells.coverage, [&](const Coverage& both) { shared.push_back(both); });
+      coverage = std::move(shared);
+    }
+    hardware.push_back(&cells);
+    phases |= cells.phases;
+    scopes |= cells.scopes;
+  }
+};
 
 /// The first preferred scope that all common workloads have on both sides, else the one that most of them have.
 Scope preferred_scope(const Overlap& overlap) {
@@ -168,12 +195,14 @@ Scope preferred_scope(const Overlap& overlap) {
                            [&](Scope a, Scope b) { return overlap.in(a) < overlap.in(b); });
 }
 
-/// The hardware's cells of one phase and scope; at most one per workload, by rank.
-template <typename Visit>
-void for_each_cell(const HardwareCells& hardware, Phase phase, Scope scope, const Visit& visit) {
-  for (const Cell& cell : hardware.cells) {
-    if (cell.phase == phase && cell.scope == scope) visit(cell);
-  }
+/// Row by row, NaN where one is. One column as it stands.
+std::vector<double> geometric_means(const std::vector<std::vector<double>>& columns) {
+  if (columns.size() == 1) return columns.front();
+  std::vector<double> means(columns.front().size(), 0.0);
+  for (const std::vector<double>& column : columns)
+    for (std::size_t row = 0; row < means.size(); ++row) means[row] += std::log(column[row]);
+  for (double& mean : means) mean = std::exp(mean / static_cast<double>(columns.size()));
+  return means;
 }
 
 }  // namespace
@@ -205,8 +234,29 @@ Index WorkloadColumns::append(double energy_kwh) {
   source_kwh.push_back(energy_kwh);
   for (std::vector<double>* column : {&duration_s, &flops, &macs, &params, &batch_size}) column->push_back(kUnknown);
   family.push_back(NameDictionary::kNone);
-  for (std::vector<double>& column : further_source_kwh) column.push_back(kUnknown);
+  for (auto* by_source : {&kwh_by_source, &duration_s_by_source})
+    for (std::vector<double>& column : *by_source) column.push_back(kUnknown);
   return size() - 1;
+}
+
+void WorkloadColumns::set_measured(std::vector<std::string> names, std::vector<std::vector<double>> kwh,
+                                   std::vector<std::vector<double>> durations_s) {
+  source_kwh = geometric_means(kwh);
+  duration_s = geometric_means(durations_s);
+  sources = std::move(names);
+  if (sources.empty()) return;
+  kwh_by_source = std::move(kwh);
+  duration_s_by_source = std::move(durations_s);
+}
+
+HardwarePair HardwarePair::of(std::vector<std::string> sources, std::string target) {
+  if (sources.size() == 1) return {std::move(sources.front()), std::move(target)};
+  std::sort(sources.begin(), sources.end());
+  if (const auto twice = std::adjacent_find(sources.begin(), sources.end()); twice != sources.end())
+    throw ConfigError("--from", *twice, "is named twice");
+  if (std::binary_search(sources.begin(), sources.end(), target))
+    throw ConfigError("--to", target, "is one of the sources already");
+  return {join(sources, " + "), std::move(target), std::move(sources)};
 }
 
 Index PairDataset::row_of(const std::string& workload) const {
@@ -221,6 +271,7 @@ struct PairBuilder::Cells {
 
   std::uint32_t hardware_id(const std::string& name) const;
   const HardwareCells& of_hardware(const std::string& name) const { return hardware[hardware_id(name)]; }
+  SourceSide source_side(const HardwarePair& pair) const;
   void add_workload(std::uint32_t hardware_id, std::span<const std::uint32_t> rows);
 
   const EnergyTable& table;
@@ -284,26 +335,60 @@ std::uint32_t PairBuilder::Cells::hardware_id(const std::string& name) const {
   refuse(name, "is no hardware of the table" + did_you_mean(name, table.hardware().all()));
 }
 
+SourceSide PairBuilder::Cells::source_side(const HardwarePair& pair) const {
+  SourceSide side;
+  if (pair.sources.empty()) side.add(of_hardware(pair.source));
+  for (const std::string& source : pair.sources) side.add(of_hardware(source));
+  return side;
+}
+
 PairBuilder::PairBuilder(const EnergyTable& table) : cells_(std::make_unique<const Cells>(table)) {}
 PairBuilder::~PairBuilder() = default;
 PairBuilder::PairBuilder(PairBuilder&&) noexcept = default;
 
-std::vector<HardwarePair> PairBuilder::pairs(Index least_common) const {
-  std::vector<HardwarePair> pairs;
-  for (const std::uint32_t source : cells_->hardware_by_name) {
-    for (const std::uint32_t target : cells_->hardware_by_name) {
-      if (source == target) continue;
-      const Overlap overlap = overlap_of(cells_->hardware[source], cells_->hardware[target]);
-      if (overlap.in(preferred_scope(overlap)) < least_common) continue;
-      pairs.push_back({cells_->table.hardware()[source], cells_->table.hardware()[target]});
-    }
+namespace {
+
+/// The next choice of as many of n positions, in lexicographic order; false after the last.
+bool next_choice(std::vector<std::size_t>& chosen, std::size_t n) {
+  const std::size_t k = chosen.size();
+  for (std::size_t i = k; i-- > 0;) {
+    if (chosen[i] == n - k + i) continue;
+    ++chosen[i];
+    for (std::size_t j = i + 1; j < k; ++j) chosen[j] = chosen[j - 1] + 1;
+    return true;
   }
+  return false;
+}
+
+}  // namespace
+
+std::vector<HardwarePair> PairBuilder::pairs(Index least_common, Index sources) const {
+  std::vector<std::string> names;
+  for (const std::uint32_t id : cells_->hardware_by_name) names.push_back(cells_->table.hardware()[id]);
+  std::vector<HardwarePair> pairs;
+  std::vector<std::size_t> chosen(static_cast<std::size_t>(sources));
+  std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+  if (chosen.size() >= names.size()) return pairs;
+  do {
+    SourceSide side;
+    std::vector<std::string> of;
+    for (const std::size_t place : chosen) {
+      of.push_back(names[place]);
+      side.add(cells_->of_hardware(names[place]));
+    }
+    for (const std::string& target : names) {
+      if (std::find(of.begin(), of.end(), target) != of.end()) continue;
+      const Overlap overlap = overlap_of(side.coverage, cells_->of_hardware(target).coverage);
+      if (overlap.in(preferred_scope(overlap)) < least_common) continue;
+      pairs.push_back(HardwarePair::of(of, target));
+    }
+  } while (next_choice(chosen, names.size()));
   return pairs;
 }
 
 namespace {
 
-Phase common_phase(const HardwarePair& pair, const HardwareCells& source, const HardwareCells& target) {
+Phase common_phase(const HardwarePair& pair, const SourceSide& source, const HardwareCells& target) {
   const Mask phases = source.phases | target.phases;
   if (std::has_single_bit(phases)) return static_cast<Phase>(std::countr_zero(phases));
   const bool some_unknown = (phases & mask_of(Phase::unknown)) != 0;
@@ -312,9 +397,9 @@ Phase common_phase(const HardwarePair& pair, const HardwareCells& source, const 
                       : "choose one with --phase training|inference");
 }
 
-Scope common_scope(const HardwarePair& pair, const HardwareCells& source, const HardwareCells& target,
+Scope common_scope(const HardwarePair& pair, const SourceSide& source, const HardwareCells& target,
                    std::vector<std::string>& notes) {
-  const Overlap overlap = overlap_of(source, target);
+  const Overlap overlap = overlap_of(source.coverage, target.coverage);
   if (overlap.any == 0) {
     refuse({}, fmt::format("{} and {} have no workload in common", pair.source, pair.target),
            "measure some workloads on both, under the same names");
@@ -336,25 +421,24 @@ Scope common_scope(const HardwarePair& pair, const HardwareCells& source, const 
   return scope;
 }
 
-/// The energies of one hardware for the workloads of `ranks`, which ascends; NaN where it has none.
-std::vector<double> energies_of(const HardwareCells& hardware, Phase phase, Scope scope,
-                                const std::vector<std::uint32_t>& ranks, std::vector<double>* spread) {
-  std::vector<double> energies(ranks.size(), kUnknown);
+/// One number of the hardware's cells for the workloads of `ranks`, which ascend; NaN where it has none.
+std::vector<double> column_of(const HardwareCells& hardware, double Cell::*number, Phase phase, Scope scope,
+                              const std::vector<std::uint32_t>& ranks) {
+  std::vector<double> column(ranks.size(), kUnknown);
   auto at = ranks.begin();
-  for_each_cell(hardware, phase, scope, [&](const Cell& cell) {
+  for (const Cell& cell : hardware.cells) {
+    if (cell.phase != phase || cell.scope != scope) continue;
     at = std::lower_bound(at, ranks.end(), cell.rank);
-    if (at == ranks.end() || *at != cell.rank) return;
-    const auto row = static_cast<std::size_t>(at - ranks.begin());
-    energies[row] = cell.energy_kwh;
-    if (spread != nullptr) (*spread)[row] = cell.spread;
-  });
-  return energies;
+    if (at == ranks.end()) break;
+    if (*at == cell.rank) column[static_cast<std::size_t>(at - ranks.begin())] = cell.*number;
+  }
+  return column;
 }
 
 }  // namespace
 
 PairDataset PairBuilder::dataset(const HardwarePair& pair) const {
-  const HardwareCells& source = cells_->of_hardware(pair.source);
+  const SourceSide source = cells_->source_side(pair);
   const HardwareCells& target = cells_->of_hardware(pair.target);
   PairDataset data;
   data.pair = pair;
@@ -362,33 +446,46 @@ PairDataset PairBuilder::dataset(const HardwarePair& pair) const {
   data.scope = common_scope(pair, source, target, data.notes);
 
   std::vector<std::uint32_t> ranks;
+  for (const Coverage& covered : source.coverage) {
+    if ((covered.scopes & mask_of(data.scope)) != 0) ranks.push_back(covered.rank);
+  }
+  const auto column = [&](const HardwareCells& hardware, double Cell::*number) {
+    return column_of(hardware, number, data.phase, data.scope, ranks);
+  };
+
   data.columns.family_names = cells_->family_names;
-  for_each_cell(source, data.phase, data.scope, [&](const Cell& cell) {
-    const std::uint32_t workload = cells_->workload_by_rank[cell.rank];
-    ranks.push_back(cell.rank);
+  for (const std::uint32_t rank : ranks) {
+    const std::uint32_t workload = cells_->workload_by_rank[rank];
     data.workloads.push_back(cells_->table.workloads()[workload]);
-    const Index row = data.columns.append(cell.energy_kwh);
-    data.columns.duration_s[row] = cell.duration_s;
+    const Index row = data.columns.append(kUnknown);
     data.columns.flops[row] = cells_->facts.flops[workload];
     data.columns.macs[row] = cells_->facts.macs[workload];
     data.columns.params[row] = cells_->facts.params[workload];
     data.columns.batch_size[row] = cells_->facts.batch_size[workload];
     data.columns.family[row] = cells_->facts.family[workload];
-    data.source_spread.push_back(cell.spread);
-  });
-
-  data.target_spread.assign(ranks.size(), kUnknown);
-  data.target_kwh = energies_of(target, data.phase, data.scope, ranks, &data.target_spread);
+  }
+  std::vector<std::vector<double>> kwh, durations_s;
+  for (const HardwareCells* hardware : source.hardware) {
+    kwh.push_back(column(*hardware, &Cell::energy_kwh));
+    durations_s.push_back(column(*hardware, &Cell::duration_s));
+  }
+  data.columns.set_measured(pair.sources, std::move(kwh), std::move(durations_s));
+  data.source_spread = pair.sources.empty() ? column(*source.hardware.front(), &Cell::spread)
+                                            : std::vector<double>(ranks.size(), kUnknown);
+  data.target_kwh = column(target, &Cell::energy_kwh);
+  data.target_spread = column(target, &Cell::spread);
   for (Index row = 0; row < data.size(); ++row) {
     if (!std::isnan(data.target_kwh[row])) data.common.push_back(row);
   }
   for (const std::uint32_t other : cells_->hardware_by_name) {
     const std::string& name = cells_->table.hardware()[other];
-    if (name == pair.source || name == pair.target) continue;
-    std::vector<double> kwh = energies_of(cells_->hardware[other], data.phase, data.scope, ranks, nullptr);
-    if (std::all_of(kwh.begin(), kwh.end(), [](double energy) { return std::isnan(energy); })) continue;
+    const bool is_source =
+        name == pair.source || std::find(pair.sources.begin(), pair.sources.end(), name) != pair.sources.end();
+    if (is_source || name == pair.target) continue;
+    std::vector<double> other_kwh = column(cells_->hardware[other], &Cell::energy_kwh);
+    if (std::all_of(other_kwh.begin(), other_kwh.end(), [](double energy) { return std::isnan(energy); })) continue;
     data.other_hardware.push_back(name);
-    data.other_kwh.push_back(std::move(kwh));
+    data.other_kwh.push_back(std::move(other_kwh));
   }
   return data;
 }

@@ -240,7 +240,7 @@ class StudyRunner {
   }
 
   std::vector<HardwarePair> all_pairs() const {
-    std::vector<HardwarePair> pairs = pairs_.pairs();
+    std::vector<HardwarePair> pairs = pairs_.pairs(kLeastCommonWorkloads, options_.sources);
     if (!options_.splits.empty()) {
       std::erase_if(pairs, [&](const HardwarePair& pair) {
         return std::none_of(options_.splits.begin(), options_.splits.end(),
@@ -252,10 +252,12 @@ class StudyRunner {
                                 .remedy = "use the splits made for this table"});
     }
     if (pairs.empty())
-      throw DataError(
-          Problem{.rule = fmt::format("no two hardware have {} workloads in common (hardware in the table: {})",
-                                      kLeastCommonWorkloads, join(table_.hardware().all(), ", ")),
-                  .remedy = "a study needs workloads measured on both; `crosswatt inspect` shows the coverage"});
+      throw DataError(Problem{
+          .rule = fmt::format("no {} hardware have {} workloads in common (hardware in the table: {})",
+                              options_.sources == 1 ? "two" : std::to_string(options_.sources + 1),
+                              kLeastCommonWorkloads, join(table_.hardware().all(), ", ")),
+          .remedy = fmt::format("a study needs workloads measured on {}; `crosswatt inspect` shows the coverage",
+                                options_.sources == 1 ? "both" : "all")});
     return pairs;
   }
 
@@ -478,6 +480,7 @@ void StudyOptions::validate() const {
       throw ConfigError("--fractions", fmt::format("{}", fraction), "must be above 0 and at most 1");
   for (const int count : references)
     if (count < 1) throw ConfigError("--references", std::to_string(count), "must be 1 or more");
+  if (sources < 1) throw ConfigError("--sources", std::to_string(sources), "must be 1 or more");
   if (!(level > 0 && level < 1))
     throw ConfigError("--level", fmt::format("{}", level), "must be between 0 and 1, both excluded");
   if (threads < 0) throw ConfigError("--threads", std::to_string(threads), "must be 1 or more");

@@ -14,7 +14,7 @@ namespace {
 
 /// Logarithms that differ by less than a millionth are taken to be equal: what is left is rounding.
 constexpr double kConstantSd = 1e-6;
-constexpr std::string_view kContrast = "contrast ";
+constexpr std::string_view kContrast = " contrast ";
 
 struct NamedExponents {
   std::string_view name;
@@ -52,6 +52,13 @@ double quantity(const WorkloadColumns& columns, std::size_t which, Index row) {
   }
 }
 
+/// What does not depend on the source is the same on each.
+double quantity_on_source(const WorkloadColumns& columns, std::size_t source, std::size_t which, Index row) {
+  if (which == Descriptor::energy) return columns.kwh_by_source[source][row];
+  if (which == Descriptor::duration) return columns.duration_s_by_source[source][row];
+  return quantity(columns, which, row);
+}
+
 std::vector<double> values(const Descriptor& descriptor, const WorkloadColumns& columns, std::span<const Index> rows) {
   std::vector<double> result;
   result.reserve(rows.size());
@@ -66,26 +73,34 @@ double spread(const std::vector<double>& numbers) {
 }  // namespace
 
 std::optional<Descriptor> Descriptor::parse(std::string_view name) {
-  if (name.starts_with(kContrast)) {
-    return Descriptor{std::string(name), {}, std::string(name.substr(kContrast.size()))};
+  if (const std::size_t at = name.find(kContrast); at != std::string_view::npos) {
+    std::optional<Descriptor> contrast = parse(name.substr(0, at));
+    if (contrast) *contrast = {std::string(name), contrast->exponents, std::string(name.substr(at + kContrast.size()))};
+    return contrast;
   }
   const auto found = std::find_if(kNamed.begin(), kNamed.end(), [&](const auto& named) { return named.name == name; });
   if (found == kNamed.end()) return std::nullopt;
   return Descriptor{std::string(name), found->exponents, {}};
 }
 
+std::string Descriptor::contrast(const std::string& name, const std::string& source) {
+  return name + std::string(kContrast) + source;
+}
+
 double Descriptor::value(const WorkloadColumns& columns, Index row) const {
-  if (!further_source.empty()) {
-    const auto& sources = columns.further_sources;
-    const auto found = std::find(sources.begin(), sources.end(), further_source);
-    if (found == sources.end()) return kUnknown;
-    return std::log(columns.further_source_kwh[found - sources.begin()][row] / columns.source_kwh[row]);
-  }
-  double sum = 0;
-  for (std::size_t which = 0; which < exponents.size(); ++which) {
-    if (exponents[which] != 0) sum += exponents[which] * std::log(quantity(columns, which, row));
-  }
-  return sum;
+  const auto log_product = [&](const auto& quantity_of) {
+    double sum = 0;
+    for (std::size_t which = 0; which < exponents.size(); ++which) {
+      if (exponents[which] != 0) sum += exponents[which] * std::log(quantity_of(which));
+    }
+    return sum;
+  };
+  const double mean = log_product([&](std::size_t which) { return quantity(columns, which, row); });
+  if (source.empty()) return mean;
+  const auto found = std::find(columns.sources.begin(), columns.sources.end(), source);
+  if (found == columns.sources.end()) return kUnknown;
+  const auto s = static_cast<std::size_t>(found - columns.sources.begin());
+  return log_product([&](std::size_t which) { return quantity_on_source(columns, s, which, row); }) - mean;
 }
 
 FeatureSet Descriptor::required_features() const {
@@ -96,12 +111,6 @@ FeatureSet Descriptor::required_features() const {
     if (exponents[which] != 0) required.add(kFeatureOf[which]);
   }
   return required;
-}
-
-double log_source_energy(const WorkloadColumns& columns, Index row) {
-  double sum = std::log(columns.source_kwh[row]);
-  for (const std::vector<double>& further : columns.further_source_kwh) sum += std::log(further[row]);
-  return sum / static_cast<double>(1 + columns.further_source_kwh.size());
 }
 
 DescriptorScale::DescriptorScale(const std::vector<std::string>& names, const PairDataset& data,

@@ -18,27 +18,29 @@ namespace crosswatt {
 
 class ModelReader;
 
-/// ln of a product of powers of what is known of a workload, or ln(energy on a further source / energy on the source).
+/// ln of a product of powers of what is known of a workload; or, where there are several sources, a contrast: ln of
+/// that product on one of them less its mean over all.
 struct Descriptor {
   enum Quantity : std::size_t { energy, duration, flops, macs, params, batch };
   using Exponents = std::array<int, 6>;
 
   std::string name;
-  Exponents exponents{};       ///< by Quantity
-  std::string further_source;  ///< of a contrast; else empty
+  Exponents exponents{};  ///< by Quantity
+  std::string source;     ///< of a contrast; else empty
 
   /// "energy", "flops", "macs", "params", "batch", "power" (energy per second), "flops per second", "macs per second",
-  /// "per second", "flops per energy", "macs per energy", or "contrast NAME" with a further source. nullopt for others.
+  /// "per second", "flops per energy", "macs per energy", or one of these as a contrast() names it. nullopt for
+  /// others.
   static std::optional<Descriptor> parse(std::string_view name);
+
+  /// "energy contrast A40".
+  static std::string contrast(const std::string& name, const std::string& source);
 
   /// NaN where something is unknown.
   double value(const WorkloadColumns& columns, Index row) const;
   /// What a workload has to know.
   FeatureSet required_features() const;
 };
-
-/// ln of a workload's energy in kWh: on its source, or the mean over all sources where there are further ones.
-double log_source_energy(const WorkloadColumns& columns, Index row);
 
 /// Descriptors brought to mean 0 and standard deviation 1.
 class DescriptorScale {

@@ -69,10 +69,6 @@ MixtureDesign family_process_design(const PairDataset& data) {
     describe_by_energy(design);
   }
   leave_out_unknown(data, design);
-  for (const std::string& source : data.columns.further_sources) {
-    for (auto& member : design.members) member.push_back({"contrast " + source, 1.0});
-  }
-
   design.families = true;
   design.variances.noise_variance = numeric::LogNormalPrior::of_variance(0.05, 1.0);
   design.variances.linear_variance = numeric::LogNormalPrior::of_variance(0.15, 0.8);
@@ -80,6 +76,25 @@ MixtureDesign family_process_design(const PairDataset& data) {
   design.variances.group_variance = numeric::LogNormalPrior::of_variance(0.15, 1.2);
   design.variances.group_smooth_variance = numeric::LogNormalPrior::of_variance(0.15, 1.2);
   design.own_interval = true;
+  return design;
+}
+
+/// Whether contrasts say more about a new family than they mislead is not known beforehand, so every member stands
+/// with them and without. Within a family they tell one workload from another like power does.
+MixtureDesign several_source_design(const PairDataset& data) {
+  MixtureDesign design = family_process_design(data);
+  const bool power_is_known = is_known(data, "power");
+  std::vector<ScaledDescriptor> contrasts;
+  for (const std::string& source : data.columns.sources) {
+    contrasts.push_back({Descriptor::contrast("energy", source), 1.0});
+    design.within.push_back(contrasts.back());
+    if (power_is_known) design.within.push_back({Descriptor::contrast("power", source), 1.0});
+  }
+  std::vector<std::vector<ScaledDescriptor>> with_contrasts = design.members;
+  for (std::vector<ScaledDescriptor>& member : with_contrasts) {
+    member.insert(member.end(), contrasts.begin(), contrasts.end());
+  }
+  design.members.insert(design.members.end(), with_contrasts.begin(), with_contrasts.end());
   return design;
 }
 

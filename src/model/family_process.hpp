@@ -6,8 +6,10 @@
 namespace crosswatt {
 
 /// What there is to describe the workloads of `data` by decides: power and speed where durations are known, FLOPs per
-/// energy where only those are, the energy itself where nothing else is; contrasts between sources where there are
-/// several.
+/// energy where only those are, the energy itself where nothing else is.
 MixtureDesign family_process_design(const PairDataset& data);
+
+/// The same with how a workload's energy and power differ between its sources. With one source there is no more.
+MixtureDesign several_source_design(const PairDataset& data);
 
 }  // namespace crosswatt

@@ -147,6 +147,7 @@ void check_header(const Json& file, const std::string& path) {
 ModelRecord provenance(const SavedModel& saved) {
   ModelWriter writer;
   writer.text("source", saved.pair.source);
+  if (!saved.pair.sources.empty()) writer.texts("sources", saved.pair.sources);
   writer.text("target", saved.pair.target);
   writer.text("phase", std::string(name(saved.phase)));
   writer.text("scope", std::string(name(saved.scope)));
@@ -187,6 +188,7 @@ SavedModel read_model(const std::string& path) {
   const ModelRecord header = records.record(file, "file");
   const ModelReader reader(header, path);
   saved.pair = {reader.text("source"), reader.text("target")};
+  if (reader.has("sources")) saved.pair.sources = reader.texts("sources");
   saved.phase = parse_phase(reader.text("phase")).value_or(Phase::unknown);
   saved.scope = parse_scope(reader.text("scope")).value_or(Scope::unknown);
   saved.strategy = reader.text("strategy");

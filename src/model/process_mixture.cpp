@@ -137,7 +137,7 @@ void ProcessMixture::take_references(const PairDataset& data, std::span<const In
   labels_ = labels(data.columns, references);
   targets_.resize(points_.rows());
   for (Index i = 0; i < targets_.size(); ++i) {
-    targets_[i] = std::log(data.target_kwh[references[i]]) - log_source_energy(data.columns, references[i]);
+    targets_[i] = std::log(data.target_kwh[references[i]]) - std::log(data.columns.source_kwh[references[i]]);
   }
   centre_ = targets_.mean();
   targets_.array() -= centre_;
@@ -245,7 +245,7 @@ void ProcessMixture::predict_kwh(const WorkloadColumns& queries, std::span<const
                                  std::span<double> kwh) const {
   const GaussianPredictions predicted = predict(queries, rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    kwh[i] = std::exp(log_source_energy(queries, rows[i]) + predicted.mean[static_cast<Index>(i)]);
+    kwh[i] = std::exp(std::log(queries.source_kwh[rows[i]]) + predicted.mean[static_cast<Index>(i)]);
   }
 }
 
@@ -271,9 +271,17 @@ double ProcessMixture::middle_of(const Member& member, Hyperparameter hyperparam
   return std::exp(sum / static_cast<double>(member.processes.size()));
 }
 
+/// All contrasts of a member in one word: it has those of every source, or none.
 std::string ProcessMixture::name_of(const Member& member) const {
   std::vector<std::string> names;
-  for (const Index column : member.shared) names.push_back(scale_.descriptors()[column].name);
+  for (const Index column : member.shared) {
+    const Descriptor& descriptor = scale_.descriptors()[column];
+    if (descriptor.source.empty()) {
+      names.push_back(descriptor.name);
+    } else if (names.empty() || names.back() != "contrasts") {
+      names.emplace_back("contrasts");
+    }
+  }
   return names.empty() ? "no descriptor" : join(names, " + ");
 }
 

@@ -54,36 +54,90 @@ class FileNormalizer {
   }
 
  private:
+  /// The columns of what was measured on a source.
+  struct SourceColumns {
+    std::string hardware;
+    std::optional<std::size_t> energy, duration_s;
+    EnergyUnit unit = EnergyUnit::kwh;
+  };
+
   void read_header() {
+    for (const std::string& source : normalizer_.saved().pair.sources) sources_.push_back({.hardware = source});
+    const bool several = !sources_.empty();
+    if (!several) sources_.push_back({.hardware = normalizer_.saved().pair.source});
     for (std::size_t column = 0; column < file_.header().size(); ++column) {
+      if (several && read_heading_of_source(column)) continue;
       const std::optional<ingest::Heading> heading = ingest::parse_heading(file_.header()[column]);
       if (!heading) continue;
-      std::optional<std::size_t>& place = columns_[static_cast<std::size_t>(heading->field)];
-      if (place) {
-        note_problem(file_.header_line(),
-                     {.column = file_.header()[column], .rule = "stands twice", .remedy = "keep one of the columns"});
-        continue;
-      }
-      place = column;
-      if (heading->field != Field::energy) continue;
-      if (!heading->unit) {
-        CellFault fault = ingest::unit_fault();
-        note_problem(
-            file_.header_line(),
-            {.column = file_.header()[column], .rule = std::move(fault.rule), .remedy = std::move(fault.remedy)});
-      }
-      unit_ = heading->unit.value_or(EnergyUnit::kwh);
+      const bool measured = heading->field == Field::energy || heading->field == Field::duration_s;
+      if (measured && several) continue;  // on which source, it does not say
+      if (measured)
+        take_measured(sources_.front(), *heading, column);
+      else
+        take(columns_[static_cast<std::size_t>(heading->field)], column);
     }
-    if (!column(Field::energy))
-      note_problem(file_.header_line(),
-                   {.column = "energy_kwh",
-                    .rule = fmt::format("is missing; the file has {}", join(file_.header(), ", ")) +
-                            did_you_mean("energy_kwh", file_.header()),
-                    .remedy = "add the energies measured on the source as energy_kwh, energy_wh or energy_j"});
+    for (const SourceColumns& source : sources_)
+      if (!source.energy) miss_energy(source, several);
     if (!problems_.empty()) throw DataError(std::move(problems_));
     std::vector<std::string> cells;
     for (const std::string& heading : file_.header()) cells.push_back(csv_cell(heading));
     result_.csv = join(cells, ",") + "," + std::string(kAddedColumns) + "\n";
+  }
+
+  /// "NVIDIA A40" holds its energies in kWh, as in a wide table; "energy_j NVIDIA A40" and "duration_s NVIDIA A40" say
+  /// what they hold.
+  bool read_heading_of_source(std::size_t column) {
+    const std::string_view text = trim(file_.header()[column]);
+    for (SourceColumns& source : sources_) {
+      if (!text.ends_with(source.hardware)) continue;
+      const std::string_view before = trim(text.substr(0, text.size() - source.hardware.size()));
+      if (before.empty()) {
+        take_measured(source, {.field = Field::energy, .unit = EnergyUnit::kwh}, column);
+        return true;
+      }
+      const std::optional<ingest::Heading> heading = ingest::parse_heading(before);
+      if (!heading || (heading->field != Field::energy && heading->field != Field::duration_s)) continue;
+      take_measured(source, *heading, column);
+      return true;
+    }
+    return false;
+  }
+
+  void take_measured(SourceColumns& source, const ingest::Heading& heading, std::size_t column) {
+    if (heading.field == Field::duration_s) {
+      take(source.duration_s, column);
+      return;
+    }
+    if (!take(source.energy, column)) return;
+    if (!heading.unit) {
+      CellFault fault = ingest::unit_fault();
+      note_problem(
+          file_.header_line(),
+          {.column = file_.header()[column], .rule = std::move(fault.rule), .remedy = std::move(fault.remedy)});
+    }
+    source.unit = heading.unit.value_or(EnergyUnit::kwh);
+  }
+
+  bool take(std::optional<std::size_t>& place, std::size_t column) {
+    if (place)
+      note_problem(file_.header_line(),
+                   {.column = file_.header()[column], .rule = "stands twice", .remedy = "keep one of the columns"});
+    else
+      place = column;
+    return place == column;
+  }
+
+  void miss_energy(const SourceColumns& source, bool several) {
+    const std::string wanted = several ? source.hardware : "energy_kwh";
+    note_problem(
+        file_.header_line(),
+        {.column = wanted,
+         .rule = fmt::format("is missing; the file has {}", join(file_.header(), ", ")) +
+                 did_you_mean(wanted, file_.header()),
+         .remedy =
+             several ? fmt::format("add the energies measured on it in kWh as '{}', or as 'energy_wh {}' and the like",
+                                   wanted, wanted)
+                     : "add the energies measured on the source as energy_kwh, energy_wh or energy_j"});
   }
 
   std::optional<std::size_t> column(Field field) const { return columns_[static_cast<std::size_t>(field)]; }
@@ -101,12 +155,11 @@ class FileNormalizer {
                         .remedy = std::move(fault.remedy)});
   }
 
-  double number(ingest::CsvRecords& records, std::size_t row, std::int64_t line, Field field,
-                CellFault (*fault)(std::string_view)) {
-    const std::optional<std::size_t> place = column(field);
+  double number(ingest::CsvRecords& records, std::size_t row, std::int64_t line, std::optional<std::size_t> place,
+                CellFault (*fault)(std::string_view), bool needed = false) {
     if (!place) return kUnknown;
     const std::string_view text = records.cell(row, *place);
-    if (text.empty() && field != Field::energy) return kUnknown;
+    if (text.empty() && !needed) return kUnknown;
     const std::optional<double> value = parse_number(text);
     if (value && *value > 0) return *value;
     refuse(line, *place, text, fault(text));
@@ -116,13 +169,25 @@ class FileNormalizer {
   void normalize_row(ingest::CsvRecords& records, std::size_t row, std::int64_t line) {
     std::string cells;
     for (std::size_t i = 0; i < file_.header().size(); ++i) cells += csv_cell(records.cell(row, i)) + ",";
+    const auto known = [&](Field field) {
+      return number(records, row, line, column(field), ingest::known_number_fault);
+    };
+    const bool several = !normalizer_.saved().pair.sources.empty();
     Query query;
-    query.energy_kwh = to_kwh(number(records, row, line, Field::energy, ingest::energy_fault), unit_);
-    query.duration_s = number(records, row, line, Field::duration_s, ingest::known_number_fault);
-    query.flops = number(records, row, line, Field::flops, ingest::known_number_fault);
-    query.macs = number(records, row, line, Field::macs, ingest::known_number_fault);
-    query.params = number(records, row, line, Field::params, ingest::known_number_fault);
-    query.batch_size = number(records, row, line, Field::batch_size, ingest::known_number_fault);
+    for (const SourceColumns& source : sources_) {
+      // A workload that was not measured on one of several sources is a gap of the data; without any it is an error.
+      const double energy = number(records, row, line, source.energy, ingest::energy_fault, !several);
+      query.sources.push_back(
+          {.hardware = source.hardware,
+           .energy_kwh = std::isnan(energy) ? kUnknown : to_kwh(energy, source.unit),
+           .duration_s = number(records, row, line, source.duration_s, ingest::known_number_fault)});
+    }
+    query.energy_kwh = query.sources.front().energy_kwh;
+    query.duration_s = query.sources.front().duration_s;
+    query.flops = known(Field::flops);
+    query.macs = known(Field::macs);
+    query.params = known(Field::params);
+    query.batch_size = known(Field::batch_size);
     if (const auto place = column(Field::family)) query.family = records.cell(row, *place);
     if (const auto place = column(Field::hardware)) check_hardware(records.cell(row, *place), *place, line);
     ++result_.rows;
@@ -144,7 +209,7 @@ class FileNormalizer {
                          shortest(normalized.upper_kwh), normalized.extrapolated ? "true" : "false",
                          csv_cell(join(normalized.warnings, "; ")));
     } catch (const DataError& error) {
-      // A feature this workload lacks: the others can still be normalized.
+      // A feature or a source this workload lacks: the others can still be normalized.
       ++result_.rows_with_warnings;
       return ",,,," + csv_cell(error.what());
     }
@@ -155,7 +220,7 @@ class FileNormalizer {
   ingest::Source source_;
   ingest::CsvFile file_;
   std::array<std::optional<std::size_t>, ingest::kFieldCount> columns_;
-  EnergyUnit unit_ = EnergyUnit::kwh;
+  std::vector<SourceColumns> sources_;
   std::vector<Problem> problems_;
   NormalizedFile result_;
 };

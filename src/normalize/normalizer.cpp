@@ -61,24 +61,34 @@ std::vector<Index> chosen_references(const PairDataset& data, const FitOptions& 
   return rows;
 }
 
-WorkloadColumns columns_of(const Query& query) {
+WorkloadColumns columns_of(const Query& query, const HardwarePair& pair,
+                           const std::vector<SourceMeasurement>& measurements) {
   WorkloadColumns columns;
-  const Index row = columns.append(query.energy_kwh);
-  columns.duration_s[row] = query.duration_s;
+  const Index row = columns.append(kUnknown);
+  std::vector<std::vector<double>> kwh, durations_s;
+  for (const SourceMeasurement& measured : measurements) {
+    kwh.push_back({measured.energy_kwh});
+    durations_s.push_back({measured.duration_s});
+  }
+  columns.set_measured(pair.sources, std::move(kwh), std::move(durations_s));
   columns.flops[row] = query.flops;
   columns.macs[row] = query.macs;
   columns.params[row] = query.params;
   columns.batch_size[row] = query.batch_size;
-  for (const auto& [hardware, kwh] : query.further_source_kwh) {
-    columns.further_sources.push_back(hardware);
-    columns.further_source_kwh.push_back({kwh});
-  }
   if (!query.family.empty()) {
     auto names = std::make_shared<NameDictionary>();
     columns.family[row] = names->add(query.family);
     columns.family_names = std::move(names);
   }
   return columns;
+}
+
+/// What rounding may hide of the energy, or of the geometric mean of several, on the log scale.
+double rounding_of(const std::vector<SourceMeasurement>& measurements) {
+  double sum = 0;
+  for (const SourceMeasurement& measured : measurements)
+    sum += std::log1p(measured.energy_half_unit_kwh / measured.energy_kwh);
+  return sum / static_cast<double>(measurements.size());
 }
 
 std::string option_of(Feature feature) {
@@ -163,12 +173,31 @@ bool Normalizer::family_is_known(const std::string& family) const {
   return std::binary_search(saved_.reference_families.begin(), saved_.reference_families.end(), family);
 }
 
+std::vector<SourceMeasurement> Normalizer::measurements(const Query& query) const {
+  if (saved_.pair.sources.empty())
+    return {{saved_.pair.source, query.energy_kwh, query.energy_half_unit_kwh, query.duration_s}};
+  std::vector<SourceMeasurement> ordered;
+  for (const std::string& source : saved_.pair.sources) {
+    const auto of_source = [&](const SourceMeasurement& measured) { return measured.hardware == source; };
+    const auto found = std::find_if(query.sources.begin(), query.sources.end(), of_source);
+    if (found == query.sources.end() || std::isnan(found->energy_kwh))
+      throw DataError(Problem{.column = "energy",
+                              .value = source,
+                              .rule = "has no energy, but the model needs one on each of its sources",
+                              .remedy = "measure it there too, or fit a model of fewer sources"});
+    ordered.push_back(*found);
+  }
+  return ordered;
+}
+
 Normalized Normalizer::normalize(const Query& query, double level) const {
-  const WorkloadColumns columns = columns_of(query);
+  const std::vector<SourceMeasurement> measured = measurements(query);
+  const WorkloadColumns columns = columns_of(query, saved_.pair, measured);
   check_features(saved_, query, columns);
   const Index row = 0;
   Normalized result;
-  result.energy_kwh = query.energy_kwh;
+  result.energy_kwh = columns.source_kwh[row];
+  if (!saved_.pair.sources.empty()) result.sources = measured;
   result.level = level;
   saved_.model->predict_kwh(columns, {&row, 1}, {&result.kwh, 1});
   if (!(result.kwh > 0))
@@ -176,16 +205,17 @@ Normalized Normalizer::normalize(const Query& query, double level) const {
         fmt::format("strategy {} predicts no positive energy here; do not use the value", saved_.strategy));
   flag_extrapolation(query, columns, result);
   warn_of_few_references(result);
-  set_interval(query, columns, result);
+  set_interval(query, columns, rounding_of(measured), result);
   return result;
 }
 
 void Normalizer::flag_extrapolation(const Query& query, const WorkloadColumns& columns, Normalized& result) const {
-  if (query.energy_kwh < saved_.lowest_source_kwh || query.energy_kwh > saved_.highest_source_kwh) {
+  if (result.energy_kwh < saved_.lowest_source_kwh || result.energy_kwh > saved_.highest_source_kwh) {
     result.extrapolated = true;
-    result.warnings.push_back(fmt::format("{} kWh lies outside the references' range, {} to {} kWh on {}",
-                                          significant(query.energy_kwh, 4), significant(saved_.lowest_source_kwh, 4),
-                                          significant(saved_.highest_source_kwh, 4), saved_.pair.source));
+    result.warnings.push_back(fmt::format(
+        "{} kWh{} lies outside the references' range, {} to {} kWh on {}", significant(result.energy_kwh, 4),
+        result.sources.empty() ? "" : ", the geometric mean,", significant(saved_.lowest_source_kwh, 4),
+        significant(saved_.highest_source_kwh, 4), saved_.pair.source));
   }
   if (!saved_.reference_families.empty() && !family_is_known(query.family)) {
     result.extrapolated = true;
@@ -211,7 +241,8 @@ void Normalizer::warn_of_few_references(Normalized& result) const {
                                         significant(result.energy_kwh * std::exp(saved_.mean_log_ratio), 4)));
 }
 
-void Normalizer::set_interval(const Query& query, const WorkloadColumns& columns, Normalized& result) const {
+void Normalizer::set_interval(const Query& query, const WorkloadColumns& columns, double rounding,
+                              Normalized& result) const {
   if (!(result.kwh > 0)) return;
   const Index row = 0;
   const bool known = saved_.reference_families.empty() || family_is_known(query.family);
@@ -223,11 +254,11 @@ void Normalizer::set_interval(const Query& query, const WorkloadColumns& columns
                               (why.empty() ? fmt::format("too few references for level {:g}", result.level) : why));
     return;
   }
-  const double rounding = query.energy_half_unit_kwh / query.energy_kwh;
-  if (rounding > kNotableRounding)
+  if (std::expm1(rounding) > kNotableRounding)
     result.warnings.push_back(fmt::format("{} kWh may be rounded by up to {} %; the interval is that much wider",
-                                          significant(query.energy_kwh, 6), significant(100 * rounding, 2)));
-  half_width += std::log1p(rounding);
+                                          significant(result.energy_kwh, 6),
+                                          significant(100 * std::expm1(rounding), 2)));
+  half_width += rounding;
   result.lower_kwh = result.kwh * std::exp(-half_width);
   result.upper_kwh = result.kwh * std::exp(half_width);
 }

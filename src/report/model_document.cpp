@@ -21,6 +21,16 @@ std::string held_out_error(const SavedModel& saved) {
   return text;
 }
 
+/// "3.2 kWh on A", "3.2 kWh on A and 2.9 kWh on C".
+std::string measured_text(const SavedModel& saved, const Normalized& normalized) {
+  if (normalized.sources.empty())
+    return fmt::format("{} kWh on {}", significant(normalized.energy_kwh, 4), saved.pair.source);
+  std::vector<std::string> parts;
+  for (const SourceMeasurement& measured : normalized.sources)
+    parts.push_back(fmt::format("{} kWh on {}", significant(measured.energy_kwh, 4), measured.hardware));
+  return join(parts, " and ");
+}
+
 }  // namespace
 
 Document model_document(const SavedModel& saved) {
@@ -45,9 +55,9 @@ Document model_document(const SavedModel& saved) {
 }
 
 std::string normalized_text(const SavedModel& saved, const Normalized& normalized) {
-  std::string text = fmt::format("{} kWh on {} is {} kWh on {} (strategy {}, {}", significant(normalized.energy_kwh, 4),
-                                 saved.pair.source, significant(normalized.kwh, 4), saved.pair.target, saved.strategy,
-                                 held_out_error(saved));
+  std::string text =
+      fmt::format("{} is {} kWh on {} (strategy {}, {}", measured_text(saved, normalized),
+                  significant(normalized.kwh, 4), saved.pair.target, saved.strategy, held_out_error(saved));
   if (!std::isnan(normalized.lower_kwh))
     text += fmt::format("; {} % interval {} to {} kWh", significant(100 * normalized.level, 3),
                         significant(normalized.lower_kwh, 4), significant(normalized.upper_kwh, 4));
@@ -60,19 +70,21 @@ std::string normalized_text(const SavedModel& saved, const Normalized& normalize
 std::string normalized_json(const SavedModel& saved, const Normalized& normalized) {
   using Json = nlohmann::ordered_json;
   const Calibration calibration = Calibration::read(ModelReader(saved.calibration, "calibration"));
-  const Json object = {{"source", saved.pair.source},
-                       {"target", saved.pair.target},
-                       {"strategy", saved.strategy},
-                       {"energy_kwh", normalized.energy_kwh},
-                       {"normalized_kwh", json_cell(normalized.kwh)},
-                       {"lower_kwh", json_cell(normalized.lower_kwh)},
-                       {"upper_kwh", json_cell(normalized.upper_kwh)},
-                       {"level", normalized.level},
-                       {"extrapolated", normalized.extrapolated},
-                       {"held_out_mdape", json_cell(calibration.known_family.mdape)},
-                       {"held_out_mdape_new_family", json_cell(calibration.new_family.mdape)},
-                       {"references", saved.reference_workloads.size()},
-                       {"warnings", normalized.warnings}};
+  Json object = {{"source", saved.pair.source},
+                 {"target", saved.pair.target},
+                 {"strategy", saved.strategy},
+                 {"energy_kwh", normalized.energy_kwh},
+                 {"normalized_kwh", json_cell(normalized.kwh)},
+                 {"lower_kwh", json_cell(normalized.lower_kwh)},
+                 {"upper_kwh", json_cell(normalized.upper_kwh)},
+                 {"level", normalized.level},
+                 {"extrapolated", normalized.extrapolated},
+                 {"held_out_mdape", json_cell(calibration.known_family.mdape)},
+                 {"held_out_mdape_new_family", json_cell(calibration.new_family.mdape)},
+                 {"references", saved.reference_workloads.size()},
+                 {"warnings", normalized.warnings}};
+  for (const SourceMeasurement& measured : normalized.sources)
+    object["sources"].push_back({{"hardware", measured.hardware}, {"energy_kwh", measured.energy_kwh}});
   return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

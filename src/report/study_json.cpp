@@ -17,7 +17,8 @@ Json numbers(const std::vector<double>& values) {
 }
 
 Json options_json(const StudyOptions& options) {
-  return {{"strategies", options.strategies},
+  return {{"sources", options.sources},
+          {"strategies", options.strategies},
           {"selections", options.selections},
           {"fractions", options.fractions},
           {"references", options.references},
@@ -116,6 +117,7 @@ std::string study_json(const Study& study) {
   std::size_t row = 0;
   for (const PairResult& pair : study.pairs) {
     pairs.push_back({{"source", pair.data.pair.source},
+                     {"sources", pair.data.pair.sources},
                      {"target", pair.data.pair.target},
                      {"phase", name(pair.data.phase)},
                      {"scope", name(pair.data.scope)},

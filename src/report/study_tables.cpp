@@ -180,7 +180,12 @@ std::vector<std::string> selections_of(const Study& study) {
 
 std::vector<std::string> hardware_of(const Study& study) {
   std::set<std::string> names;
-  for (const PairResult& pair : study.pairs) names.insert({pair.data.pair.source, pair.data.pair.target});
+  for (const PairResult& pair : study.pairs) {
+    const auto& [source, target, sources] = pair.data.pair;
+    names.insert(target);
+    if (sources.empty()) names.insert(source);
+    names.insert(sources.begin(), sources.end());
+  }
   return {names.begin(), names.end()};
 }
 

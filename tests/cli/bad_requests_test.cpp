@@ -31,6 +31,15 @@ TEST_F(Requests, ForUnknownHardwareNameTheNearest) {
   refuse(3, {"evaluate", "table.csv", "--pairs", "A40:V10O", "-o", "study"}, says);
 }
 
+TEST_F(Requests, ForAnUnknownOneOfSeveralSourcesNameTheNearest) {
+  const Words says{"'V10O' is no hardware of the data; ", "'NVIDIA V100'"};
+  refuse(3, {"fit", "table.csv", "--from", "A40,V10O", "--to", "P100", "-o", "model.json"}, says);
+  refuse(3, {"evaluate", "table.csv", "--from", "V10O,P100", "--to", "A40", "-o", "study"}, says);
+  refuse(3,
+         {"normalize", "table.csv", "--from", "A40,V100", "--to", "P100", "--energy", "A40=1kWh", "--energy", "V10O=2"},
+         says);
+}
+
 TEST_F(Requests, ForAnAmbiguousHardwareNameTheCandidates) {
   put("cards.csv", made_up_table({"NVIDIA A100-PCIE-40GB", "NVIDIA A100-SXM4-80GB", "NVIDIA A40"}, 6));
   refuse(3, {"fit", "cards.csv", "--from", "A100", "--to", "A40", "-o", "model.json"},
@@ -115,6 +124,12 @@ Words fit(Words options) {
   return words;
 }
 
+Words two_sources(Words options) {
+  Words words{"normalize", "table.csv", "--from", "A40,V100", "--to", "P100"};
+  words.insert(words.end(), options.begin(), options.end());
+  return words;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, Usage,
     testing::Values(
@@ -180,6 +195,33 @@ INSTANTIATE_TEST_SUITE_P(
         BadUsage{"EnergyNegative",
                  {"normalize", "table.csv", "--from", "A40", "--to", "V100", "--energy=-3kWh"},
                  {"--energy", "'-3kWh'", "above zero"}},
+        BadUsage{"EnergyOfOneSourceTwice",
+                 two_sources({"--energy", "A40=1kWh", "--energy", "NVIDIA A40=900Wh", "--energy", "V100=1"}),
+                 {"--energy", "'NVIDIA A40'", "twice"}},
+        BadUsage{"EnergyOfOneSourceMissing", two_sources({"--energy", "A40=1kWh"}), {"--energy", "'NVIDIA V100'"}},
+        BadUsage{"EnergyOfNoSource",
+                 two_sources({"--energy", "1kWh"}),
+                 {"--energy", "NVIDIA A40, NVIDIA V100", "'NVIDIA A40=…'"}},
+        BadUsage{"EnergyOfASourceWithoutUnit",
+                 two_sources({"--energy", "A40=1kWh", "--energy", "V100=3kW"}),
+                 {"--energy", "'3kW'"}},
+        BadUsage{"DurationOfNoSource",
+                 two_sources({"--energy", "A40=1kWh", "--energy", "V100=1kWh", "--duration", "1h"}),
+                 {"--duration", "NVIDIA A40, NVIDIA V100"}},
+        BadUsage{"EnergyTwice",
+                 {"normalize", "table.csv", "--from", "A40", "--to", "V100", "--energy", "1", "--energy", "2"},
+                 {"--energy", "'NVIDIA A40'", "twice"}},
+        BadUsage{"SourceTwice",
+                 {"normalize", "table.csv", "--from", "A40,NVIDIA A40", "--to", "V100", "--energy", "1"},
+                 {"--from", "'NVIDIA A40'", "twice"}},
+        BadUsage{"SourceThatIsTheTarget",
+                 {"fit", "table.csv", "--from", "A40,V100", "--to", "V100", "-o", "model.json"},
+                 {"--to", "'NVIDIA V100'", "one of the sources"}},
+        BadUsage{"SourceWithoutName", evaluate({"--from", "A40,", "--to", "V100"}), {"--from", "'A40,'"}},
+        BadUsage{"FromWithoutTo", evaluate({"--from", "A40"}), {"--from", "'A40'"}},
+        BadUsage{"FromAndPairs", evaluate({"--from", "A40", "--to", "V100", "--pairs", "all"}), {"--pairs", "--from"}},
+        BadUsage{"SourcesZero", evaluate({"--sources", "0"}), {"--sources", "'0'", "1 or more"}},
+        BadUsage{"SourcesOfANamedPair", evaluate({"--sources", "2", "--pairs", "A40:V100"}), {"--sources", "'2'"}},
         BadUsage{"NoBudget", {"recommend", "table.csv", "--from", "A40", "--to", "H100"}, {"--budget"}},
         BadUsage{"TwoBudgets",
                  {"recommend", "table.csv", "--from", "A40", "--to", "H100", "--budget", "3", "--budget-kwh", "1"},

@@ -239,6 +239,63 @@ TEST_F(Verbs, FittedModelsAnswerAsTheFitOnTheWay) {
   }
 }
 
+TEST_F(Verbs, NormalizeTakesAWorkloadMeasuredOnSeveralSources) {
+  put("three.csv", made_up_table({"NVIDIA A40", "NVIDIA V100", "Tesla P100"}, 20));
+  const Words by_table{"normalize", "three.csv", "--from", "V100,A40", "--to", "P100"};
+  const auto normalized = [&](Words words, const Words& workload) {
+    words.insert(words.end(), workload.begin(), workload.end());
+    return json::parse(succeed(words));
+  };
+  const Words workload{"--energy", "A40=180Wh", "--energy", "V100=1.08MJ", "--family", "f1", "--json"};
+  const json answer = normalized(by_table, workload);
+  EXPECT_EQ(answer["source"], "NVIDIA A40 + NVIDIA V100");
+  EXPECT_EQ(answer["strategy"], "auto");
+  EXPECT_NEAR(answer["energy_kwh"], std::sqrt(0.18 * 0.3), 1e-12);
+  EXPECT_EQ(answer["sources"][1]["hardware"], "NVIDIA V100");
+  EXPECT_EQ(answer["sources"][1]["energy_kwh"], 0.3);
+  EXPECT_LT(answer["lower_kwh"], answer["normalized_kwh"]);
+  EXPECT_LT(answer["normalized_kwh"], answer["upper_kwh"]);
+  EXPECT_EQ(normalized({"normalize", "three.csv", "--from", "A40,V100", "--to", "P100"},
+                       {"--energy", "V100=1.08MJ", "--energy", "A40=180Wh", "--family", "f1", "--json"})["upper_kwh"],
+            answer["upper_kwh"]);
+
+  succeed({"fit", "three.csv", "--from", "A40,V100", "--to", "P100", "--strategy", "multi-source", "-o", "model.json"});
+  const Words whole{"--energy", "A40=180Wh",  "--energy",   "V100=300Wh", "--duration",
+                    "A40=1h",   "--duration", "V100=5400s", "--flops",    "6T",
+                    "--params", "4M",         "--family",   "f1",         "--json"};
+  const json by_model = normalized({"normalize", "--model", "model.json"}, whole);
+  EXPECT_EQ(by_model["strategy"], "multi-source");
+  put("runs.csv",
+      "NVIDIA A40,energy_wh NVIDIA V100,duration_s NVIDIA A40,duration_s NVIDIA V100,flops,params,family\n"
+      "0.18,300,3600,5400,6e12,4e6,f1\n,300,3600,5400,6e12,4e6,f1\n");
+  succeed({"normalize", "--model", "model.json", "--input", "runs.csv", "-o", "out.csv"});
+  const Words rows = lines(contents("out.csv"));
+  ASSERT_THAT(rows, SizeIs(3));
+  EXPECT_THAT(rows[1], HasSubstr("f1," + by_model["normalized_kwh"].dump() + ","));
+  EXPECT_THAT(rows[2], HasSubstr("f1,,,,,"));
+  EXPECT_THAT(rows[2], HasSubstr("'NVIDIA A40' has no energy"));
+}
+
+TEST_F(Verbs, EvaluateTakesSeveralSources) {
+  put("three.csv", made_up_table({"NVIDIA A40", "NVIDIA V100", "Tesla P100"}, 20));
+  const auto pairs = [&](const Words& options) {
+    Words words{"evaluate", "three.csv", "--strategies", "multi-source", "--format", "csv"};
+    words.insert(words.end(), options.begin(), options.end());
+    Words found;
+    for (const std::string& line : lines(succeed(words))) found.push_back(line.substr(0, line.find(",multi-source")));
+    found.erase(found.begin());
+    return found;
+  };
+  EXPECT_THAT(pairs({"--sources", "2"}),
+              ElementsAre("NVIDIA A40 + NVIDIA V100,Tesla P100", "NVIDIA A40 + Tesla P100,NVIDIA V100",
+                          "NVIDIA V100 + Tesla P100,NVIDIA A40"));
+  EXPECT_THAT(pairs({"--from", "P100,V100", "--to", "A40", "--split", "leave-family-out"}),
+              ElementsAre("NVIDIA V100 + Tesla P100,NVIDIA A40"));
+  EXPECT_THAT(pairs({"--from", "P100", "--to", "A40"}), ElementsAre("Tesla P100,NVIDIA A40"));
+  succeed({"evaluate", "three.csv", "--strategies", "multi-source", "--sources", "2", "--write-splits", "splits.csv"});
+  EXPECT_THAT(pairs({"--sources", "2", "--splits-file", "splits.csv"}), SizeIs(3));
+}
+
 TEST_F(Verbs, FitTakesTheReferencesNamed) {
   succeed({"fit", "table.csv", "--from", "A40", "--to", "V100", "--strategy", "single-reference",
            "--reference-workloads", "w03", "-o", "model.json"});

@@ -104,6 +104,63 @@ TEST(PairDataset, TakesTheFirstKnownFactsOfAWorkload) {
   EXPECT_EQ((*data.columns.family_names)[data.columns.family[0]], "net");
 }
 
+TEST(PairDataset, SeveralSourcesHaveTheirGeometricMean) {
+  const EnergyTable table = table_of({{.workload = "v", .hardware = "S", .energy_kwh = 2, .duration_s = 10},
+                                      {.workload = "w", .hardware = "S", .energy_kwh = 1, .duration_s = 4},
+                                      {.workload = "x", .hardware = "S", .energy_kwh = 5},
+                                      {.workload = "v", .hardware = "R", .energy_kwh = 8, .duration_s = 40},
+                                      {.workload = "w", .hardware = "R", .energy_kwh = 9},
+                                      {.workload = "v", .hardware = "T", .energy_kwh = 6},
+                                      {.workload = "x", .hardware = "T", .energy_kwh = 7},
+                                      {.workload = "w", .hardware = "U", .energy_kwh = 3}});
+  const PairDataset data = PairBuilder(table).dataset(HardwarePair::of({"S", "R"}, "T"));
+  EXPECT_EQ(data.pair.source, "R + S");
+  EXPECT_THAT(data.workloads, ElementsAre("v", "w"));  // x was not measured on R
+  EXPECT_THAT(data.columns.sources, ElementsAre("R", "S"));
+  EXPECT_THAT(data.columns.kwh_by_source, ElementsAre(ElementsAre(8, 9), ElementsAre(2, 1)));
+  EXPECT_THAT(data.columns.source_kwh, ElementsAre(DoubleNear(4, 1e-15), DoubleNear(3, 1e-15)));
+  EXPECT_THAT(data.columns.duration_s, ElementsAre(DoubleNear(20, 1e-14), IsNan()));
+  EXPECT_THAT(data.target_kwh, ElementsAre(6, IsNan()));
+  EXPECT_THAT(data.common, ElementsAre(0));
+  EXPECT_THAT(data.other_hardware, ElementsAre("U"));
+}
+
+TEST(PairDataset, SeveralSourcesAreNamedOnceAndAreNotTheTarget) {
+  EXPECT_EQ(HardwarePair::of({"S", "R"}, "T"), HardwarePair::of({"R", "S"}, "T"));
+  EXPECT_EQ(HardwarePair::of({"S"}, "S"), (HardwarePair{"S", "S"}));
+  EXPECT_THROW(HardwarePair::of({"S", "S"}, "T"), ConfigError);
+  EXPECT_THROW(HardwarePair::of({"S", "T"}, "T"), ConfigError);
+}
+
+TEST(PairDataset, SeveralSourcesShareOneScope) {
+  const EnergyTable table = table_of({{.workload = "v", .hardware = "S", .scope = Scope::gpu},
+                                      {.workload = "v", .hardware = "S", .scope = Scope::total},
+                                      {.workload = "v", .hardware = "R", .scope = Scope::total},
+                                      {.workload = "v", .hardware = "T", .scope = Scope::gpu},
+                                      {.workload = "v", .hardware = "T", .scope = Scope::total}});
+  EXPECT_EQ(PairBuilder(table).dataset({"S", "T"}).scope, Scope::gpu);
+  EXPECT_EQ(PairBuilder(table).dataset(HardwarePair::of({"S", "R"}, "T")).scope, Scope::total);
+}
+
+TEST(PairBuilder, TakesEveryChoiceOfSoManySources) {
+  std::vector<Row> rows;
+  for (const std::string workload : {"v", "w"})
+    for (const std::string hardware : {"A", "B", "C", "D"})
+      if (workload == "v" || hardware != "D") rows.push_back({.workload = workload, .hardware = hardware});
+  const EnergyTable table = table_of(rows);
+  const PairBuilder pairs(table);
+  const auto names = [&](Index least_common, Index sources) {
+    std::vector<std::string> result;
+    for (const HardwarePair& pair : pairs.pairs(least_common, sources))
+      result.push_back(pair.source + " to " + pair.target);
+    return result;
+  };
+  EXPECT_THAT(names(2, 2), ElementsAre("A + B to C", "A + C to B", "B + C to A"));
+  EXPECT_EQ(names(1, 2).size(), 12U);  // 6 choices of 2 in 4, and 2 targets each
+  EXPECT_THAT(names(1, 3), ElementsAre("A + B + C to D", "A + B + D to C", "A + C + D to B", "B + C + D to A"));
+  EXPECT_THAT(names(1, 4), ElementsAre());
+}
+
 TEST(PairDataset, SameHardwareTwiceIsTheIdentity) {
   const EnergyTable table = table_of(
       {{.workload = "v", .hardware = "S", .energy_kwh = 2}, {.workload = "w", .hardware = "S", .energy_kwh = 3}});

@@ -51,6 +51,20 @@ TEST(Study, ScoresEveryOrderedPair) {
   EXPECT_EQ(study.pairs[0].new_family_cells.at(0).fits, 2);
 }
 
+TEST(Study, TakesEveryChoiceOfSeveralSources) {
+  StudyOptions options = options_of({"mean-ratio", "multi-source"});
+  options.sources = 2;
+  const Study study = run_study(small_table(20, 3), options);
+  ASSERT_EQ(study.pairs.size(), 3U);
+  EXPECT_EQ(study.pairs[0].data.pair, HardwarePair::of({"A", "B"}, "C"));
+  EXPECT_EQ(study.pairs[0].cells.at(1).fits, 5);
+  EXPECT_EQ(study.failures(), 0);
+  options.sources = 3;
+  EXPECT_THROW(run_study(small_table(20, 3), options), DataError);
+  options.sources = 0;
+  EXPECT_THROW(run_study(small_table(20, 3), options), ConfigError);
+}
+
 TEST(Study, DoesNotDependOnThreads) {
   StudyOptions options = options_of({"paper", "kernel-log-ratio"});
   options.selections = {"full", "random", "minmax", "k-medoids"};

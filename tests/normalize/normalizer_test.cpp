@@ -85,6 +85,53 @@ TEST(Normalizer, AsksForAFeatureItNeeds) {
   }
 }
 
+/// Ratios to two sources: "S" takes half of what `data`'s source does, "R" twice as much.
+PairDataset on_two_sources(PairDataset data) {
+  std::vector<std::vector<double>> kwh = {data.columns.source_kwh, data.columns.source_kwh};
+  for (double& energy : kwh[0]) energy *= 2;
+  for (double& energy : kwh[1]) energy /= 2;
+  data.pair = HardwarePair::of({"R", "S"}, "T");
+  data.columns.set_measured(data.pair.sources, kwh, {data.columns.duration_s, data.columns.duration_s});
+  return data;
+}
+
+// Two references, 0.1 → 0.3 and 1 → 2.1 kWh: the line 0.1 + 2x. The geometric mean of 0.25 and 1 kWh is 0.5: 1.1.
+TEST(Normalizer, TakesSeveralSourcesInAnyOrder) {
+  PairDataset data = made_up_pair(1, 2, [](double) { return 1.0; });
+  data.columns.source_kwh = {0.1, 1.0};
+  data.target_kwh = {0.3, 2.1};
+  const Normalizer normalizer = normalizer_of(on_two_sources(data), "linear");
+  const SourceMeasurement on_r{.hardware = "R", .energy_kwh = 1}, on_s{.hardware = "S", .energy_kwh = 0.25};
+  for (const auto& sources : {std::vector{on_r, on_s}, std::vector{on_s, on_r}}) {
+    const Normalized normalized = normalizer.normalize({.sources = sources, .family = "cnn"});
+    EXPECT_NEAR(normalized.energy_kwh, 0.5, 1e-15);
+    EXPECT_NEAR(normalized.kwh, 1.1, 1e-14);
+    ASSERT_EQ(normalized.sources.size(), 2U);
+    EXPECT_EQ(normalized.sources[0].hardware, "R");
+    EXPECT_EQ(normalized.sources[1].energy_kwh, 0.25);
+  }
+}
+
+TEST(Normalizer, NeedsEverySource) {
+  const Normalizer normalizer = normalizer_of(on_two_sources(made_up_pair(7, 30)), "mean-ratio");
+  try {
+    normalizer.normalize({.energy_kwh = 0.01, .sources = {{.hardware = "R", .energy_kwh = 0.02}}});
+    FAIL() << "a workload was normalized without its energy on S";
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("'S' has no energy"));
+  }
+}
+
+TEST(Normalizer, RoundingOnSeveralSourcesIsThatOfTheirMean) {
+  const Normalizer normalizer = normalizer_of(on_two_sources(made_up_pair(8, 30)), "power-law");
+  Query query{.sources = {{.hardware = "R", .energy_kwh = 0.02}, {.hardware = "S", .energy_kwh = 0.005}}};
+  query.family = "cnn";
+  const Normalized exact = normalizer.normalize(query);
+  query.sources[0].energy_half_unit_kwh = 0.005;  // 25 %
+  const Normalized rounded = normalizer.normalize(query);
+  EXPECT_NEAR(rounded.upper_kwh / exact.upper_kwh, std::sqrt(1.25), 1e-12);
+}
+
 TEST(FitModel, RefusesReferencesTheTargetLacks) {
   PairDataset data = made_up_pair(5, 10);
   data.target_kwh[3] = kUnknown;
@@ -122,6 +169,33 @@ TEST_F(NormalizeFile, AWorkloadWithoutANeededFeatureLeavesTheOthersAlone) {
   EXPECT_EQ(result.rows, 2);
   EXPECT_THAT(result.csv, HasSubstr("0.01,,,,,,"));
   EXPECT_THAT(result.csv, HasSubstr("0.01,1e13,0."));
+}
+
+TEST_F(NormalizeFile, ARowHoldsSeveralSources) {
+  const Normalizer normalizer = normalizer_of(on_two_sources(data_), "identity");
+  const NormalizedFile result =
+      normalize_csv(normalizer, write("S,team,energy_wh R\n1,a,4000\n,b,4000\n0.25,c,250\n"), 0.9);
+  EXPECT_EQ(result.rows, 3);
+  EXPECT_THAT(result.csv, HasSubstr("1,a,4000,2,"));  // sqrt(1 · 4)
+  EXPECT_THAT(result.csv, HasSubstr(",b,4000,,,,,"));
+  EXPECT_THAT(result.csv, HasSubstr("'S' has no energy"));
+  EXPECT_THAT(result.csv, HasSubstr("0.25,c,250,0.25,"));
+}
+
+TEST_F(NormalizeFile, SeveralSourcesHaveAColumnEach) {
+  const Normalizer normalizer = normalizer_of(on_two_sources(data_), "identity");
+  const auto refused = [&](const std::string& text, const std::string& says) {
+    try {
+      normalize_csv(normalizer, write(text), 0.9);
+      ADD_FAILURE() << text << " was normalized";
+    } catch (const DataError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(says));
+    }
+  };
+  refused("S,energy_kwh\n1,2\n", "R");
+  refused("S,R,energy_j S\n1,2,3\n", "stands twice");
+  refused("S,R\n1,-2\n", "-2");
+  refused("S,energy R\n1,2\n", "energy R");
 }
 
 TEST_F(NormalizeFile, TellsEveryProblemAtOnce) {

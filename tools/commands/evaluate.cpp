@@ -28,6 +28,12 @@ class Evaluate {
     settings_.add_to(verb);
     const std::string group = "Study";
     verb.add_option("--pairs", pairs_, "all, or SOURCE:TARGET[,SOURCE:TARGET…]")->delimiter(',')->group(group);
+    verb.add_option("--from", from_, "With --to: this pair only; several sources separated by commas")->group(group);
+    verb.add_option("--to", to_, "With --from: its target")->group(group);
+    verb.add_option("--sources", options_.sources,
+                    "How many sources each workload is measured on: all pairs of so many sources and a target")
+        ->capture_default_str()
+        ->group(group);
     strategies_option_ = verb.add_option("--strategies", options_.strategies,
                                          "Names and groups, separated by commas (default: paper,auto)")
                              ->delimiter(',')
@@ -71,7 +77,9 @@ class Evaluate {
             ->group(group);
     verb.add_option("--protocol", protocol_, "paper: the published protocol; options given beside it override it")
         ->group(group);
-    verb.add_option("-o,--output", output_, "Folder for study.json, scores.csv, report.html, report.md, report.tex and run.json")->group(group);
+    verb.add_option("-o,--output", output_,
+                    "Folder for study.json, scores.csv, report.html, report.md, report.tex and run.json")
+        ->group(group);
     verb.add_option("--format", format_, "Standard output as table, csv, json, markdown or latex")
         ->capture_default_str()
         ->group(group);
@@ -87,6 +95,7 @@ class Evaluate {
     const EnergyTable table = table_.load(program);
     for (const std::string& text : pairs_)
       if (text != "all") options_.pairs.push_back(parse_pair(text, table));
+    if (!from_.empty()) options_.pairs.push_back(table_.pair(from_, to_, table));
     Progress progress(program, "fits");
     options_.progress = [&](Index done, Index total) { progress.update(done, total); };
     const Study study = run_study(table, options_);
@@ -113,6 +122,7 @@ class Evaluate {
       if (selections_option_->count() == 0) options_.selections = {"full", "random", "minmax"};
       if (new_families_option_->count() == 0) options_.new_families = false;
     }
+    check_pairs();
     options_.split.kind = parse_split_kind(split_);
     options_.strategy = settings_.options(table_);
     options_.threads = program.threads;
@@ -123,6 +133,17 @@ class Evaluate {
       options_.splits = read_splits(splits_file_);
       options_.splits_file = splits_file_;
     }
+  }
+
+  void check_pairs() const {
+    const bool named = std::any_of(pairs_.begin(), pairs_.end(), [](const std::string& text) { return text != "all"; });
+    if (from_.empty() != to_.empty())
+      throw ConfigError(from_.empty() ? "--to" : "--from", from_ + to_, "needs the other end beside it");
+    if (!from_.empty() && !pairs_.empty())
+      throw ConfigError("--pairs", pairs_.front(), "and --from exclude each other");
+    if (options_.sources != 1 && (named || !from_.empty()))
+      throw ConfigError("--sources", std::to_string(options_.sources),
+                        "is for all pairs, not for pairs that are named");
   }
 
   HardwarePair parse_pair(const std::string& text, const EnergyTable& table) const {
@@ -170,6 +191,7 @@ class Evaluate {
   CLI::Option* selections_option_ = nullptr;
   CLI::Option* new_families_option_ = nullptr;
   std::vector<std::string> pairs_;
+  std::string from_, to_;
   std::string split_ = "random";
   std::string splits_file_, write_splits_, protocol_, output_;
   std::string format_ = "table";

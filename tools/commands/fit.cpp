@@ -9,6 +9,13 @@
 namespace crosswatt::tools {
 namespace {
 
+std::string example_energies(const HardwarePair& pair) {
+  if (pair.sources.empty()) return " --energy 3.2kWh";
+  std::string options;
+  for (const std::string& source : pair.sources) options += fmt::format(" --energy '{}=3.2kWh'", source);
+  return options;
+}
+
 struct Fit {
   TableOptions table;
   StrategySettings settings;
@@ -16,11 +23,11 @@ struct Fit {
   std::string output;
 
   void run(const Program& program) const {
-    const SavedModel saved = pair.fit(table, settings, program);
+    const SavedModel saved = pair.fit(pair.load(table, settings, program), table, settings, program);
     write_whole(output, to_json(saved));
     print(to_terminal(model_document(saved)));
-    note(program, fmt::format("model written to {}; use it with `crosswatt normalize --model {} --energy 3.2kWh`",
-                              output, output));
+    note(program, fmt::format("model written to {}; use it with `crosswatt normalize --model {}{}`", output, output,
+                              example_energies(saved.pair)));
   }
 };
 

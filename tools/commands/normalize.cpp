@@ -1,13 +1,12 @@
 // normalize: move an energy, or a file of them, to the target hardware.
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/normalize/normalize_file.hpp"
 #include "crosswatt/report/model_document.hpp"
 #include "tools/fit_options.hpp"
+#include "tools/measurement_options.hpp"
 
 namespace crosswatt::tools {
 namespace {
@@ -20,9 +19,7 @@ class Normalize {
     settings_.add_to(verb);
     const std::string group = "Workload";
     verb.add_option("--model", model_, "MODEL.json made by `crosswatt fit`, instead of a table")->group(group);
-    verb.add_option("--energy", energy_, "Energy on the source: 3.2kWh, 900Wh, 11.5MJ; a bare number is kWh")
-        ->group(group);
-    verb.add_option("--duration", duration_, "Duration on the source: 5400s, 90min, 1.5h")->group(group);
+    measurements_.add_to(verb, group);
     verb.add_option("--flops", flops_, "FLOPs, counted as in the table: 2.1e12 or 2.1T")->group(group);
     verb.add_option("--macs", macs_, "MACs, counted as in the table")->group(group);
     verb.add_option("--params", params_, "Weights of the network: 11e6 or 11M")->group(group);
@@ -36,8 +33,7 @@ class Normalize {
 
   void run(const Program& program) {
     check();
-    const Normalizer model(model_.empty() ? pair_.fit(table_, settings_, program, input_.empty() ? &query_ : nullptr)
-                                          : read_model(model_));
+    const Normalizer model(model_.empty() ? fitted(program) : loaded());
     if (input_.empty())
       one(model, program);
     else
@@ -52,14 +48,11 @@ class Normalize {
     if (!model_.empty() && table_.given()) throw ConfigError("--model", model_, "and a table exclude each other");
     if (!model_.empty() && !(pair_.from().empty() && pair_.to().empty()))
       throw ConfigError("--model", model_, "already says from which hardware to which; leave out --from and --to");
-    if (energy_.empty() == input_.empty()) throw ConfigError("--energy", energy_, "or --input is needed, and not both");
+    if (measurements_.given() == !input_.empty())
+      throw ConfigError("--energy", "", "or --input is needed, and not both");
     if (!input_.empty() && output_.empty()) throw ConfigError("--output", "", "is needed with --input");
     if (input_.empty() && !output_.empty()) throw ConfigError("--output", output_, "goes with --input");
-    if (!energy_.empty()) {
-      query_.energy_kwh = parse_energy_kwh(energy_, "--energy");
-      query_.energy_half_unit_kwh = energy_half_unit_kwh(energy_, "--energy");
-    }
-    if (!duration_.empty()) query_.duration_s = parse_duration_s(duration_, "--duration");
+    measurements_.parse();
     const auto count = [](const std::string& text, const std::string& option) {
       return text.empty() ? kUnknown : parse_count(text, option);
     };
@@ -67,6 +60,19 @@ class Normalize {
     query_.macs = count(macs_, "--macs");
     query_.params = count(params_, "--params");
     query_.batch_size = count(batch_size_, "--batch-size");
+  }
+
+  SavedModel fitted(const Program& program) {
+    PairDataset data = pair_.load(table_, settings_, program);
+    if (!input_.empty()) return pair_.fit(std::move(data), table_, settings_, program);
+    measurements_.fill(query_, data.pair, table_.catalogue());
+    return pair_.fit(std::move(data), table_, settings_, program, &query_);
+  }
+
+  SavedModel loaded() {
+    SavedModel saved = read_model(model_);
+    if (input_.empty()) measurements_.fill(query_, saved.pair, table_.catalogue());
+    return saved;
   }
 
   void one(const Normalizer& model, const Program& program) const {
@@ -91,8 +97,9 @@ class Normalize {
   TableOptions table_;
   PairFitOptions pair_;
   StrategySettings settings_;
+  MeasurementOptions measurements_;
   Query query_;
-  std::string model_, energy_, duration_, flops_, macs_, params_, batch_size_, input_, output_;
+  std::string model_, flops_, macs_, params_, batch_size_, input_, output_;
   double level_ = 0.9;
   bool json_ = false;
 };

@@ -22,7 +22,8 @@
 namespace crosswatt {
 
 struct StudyOptions {
-  std::vector<HardwarePair> pairs;                  ///< empty = every ordered pair with kLeastCommonWorkloads in common
+  std::vector<HardwarePair> pairs;  ///< empty = every ordered pair with kLeastCommonWorkloads in common
+  int sources = 1;                  ///< how many sources a pair has, where `pairs` names none
   std::vector<std::string> strategies = {"paper", "auto"};  ///< names and groups
   StrategyOptions strategy;
   std::vector<std::string> selections = {"full"};

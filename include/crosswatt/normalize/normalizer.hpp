@@ -4,7 +4,6 @@
 // the references span is flagged as extrapolated, never refused: it may be all there is.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -14,23 +13,33 @@
 
 namespace crosswatt {
 
-/// A workload measured on the source; NaN or "" = unknown.
-struct Query {
+/// What was measured of a workload on one of several sources.
+struct SourceMeasurement {
+  std::string hardware;
   double energy_kwh = kUnknown;
   double energy_half_unit_kwh = 0;  ///< half of the last digit given: what rounding may hide; widens the interval
   double duration_s = kUnknown;
+};
+
+/// A workload measured on the source; NaN or "" = unknown.
+struct Query {
+  double energy_kwh = kUnknown;
+  double energy_half_unit_kwh = 0;  ///< as of a SourceMeasurement
+  double duration_s = kUnknown;
+  std::vector<SourceMeasurement> sources;  ///< for a model of several sources, one each in any order; energy and
+                                           ///< duration above are then not looked at
   double flops = kUnknown;
   double macs = kUnknown;
   double params = kUnknown;
   double batch_size = kUnknown;
   std::string family;
-  std::map<std::string, double> further_source_kwh;  ///< the same workload's energy on further hardware
 };
 
 struct Normalized {
-  double energy_kwh = 0;        ///< the query's
-  double kwh = 0;               ///< on the target
-  double lower_kwh = kUnknown;  ///< NaN where there is no interval; a warning says why
+  double energy_kwh = 0;                   ///< the query's; with several sources the geometric mean
+  std::vector<SourceMeasurement> sources;  ///< with several sources: the query's, in the model's order
+  double kwh = 0;                          ///< on the target
+  double lower_kwh = kUnknown;             ///< NaN where there is no interval; a warning says why
   double upper_kwh = kUnknown;
   double level = 0.9;
   bool extrapolated = false;  ///< outside the references' range, of a family they do not have, or unusually uncertain
@@ -43,7 +52,8 @@ struct FitOptions {
   std::vector<std::string> reference_workloads;  ///< these and no others; empty = by selection
   std::string selection = "full";
   Index references = 0;  ///< budget of the selection; 0 = all
-  /// Cross-fit even where the strategy brings an interval of its own, to know its held-out error: some twenty fits more.
+  /// Cross-fit even where the strategy brings an interval of its own, to know its held-out error: some twenty fits
+  /// more.
   bool held_out_errors = true;
 };
 
@@ -57,7 +67,8 @@ class Normalizer {
   /// @throws DataError when the model's calibration can't be read.
   explicit Normalizer(SavedModel saved);
 
-  /// @throws DataError when the query lacks a feature the model needs. Thread-safe.
+  /// @throws DataError when the query lacks a feature the model needs, or the energy on one of several sources.
+  /// Thread-safe.
   Normalized normalize(const Query& query, double level = 0.9) const;
 
   const SavedModel& saved() const { return saved_; }
@@ -65,7 +76,9 @@ class Normalizer {
 
  private:
   bool family_is_known(const std::string& family) const;
-  void set_interval(const Query& query, const WorkloadColumns& columns, Normalized& result) const;
+  /// What was measured on each source, in the model's order.
+  std::vector<SourceMeasurement> measurements(const Query& query) const;
+  void set_interval(const Query& query, const WorkloadColumns& columns, double rounding, Normalized& result) const;
   void flag_extrapolation(const Query& query, const WorkloadColumns& columns, Normalized& result) const;
   void warn_of_few_references(Normalized& result) const;
 

@@ -1,6 +1,6 @@
-// auto: what to use when nobody wants to choose. One reference: mean-ratio. A workload whose family has a reference:
-// gp-family. A family never measured on the target: half (in ln) gp-family, half the median of three other views of the
-// references, with the spread of that mixture.
+// auto: what to use when nobody wants to choose. One reference: mean-ratio. Several sources: multi-source. A workload
+// whose family has a reference: gp-family. A family never measured on the target: half (in ln) gp-family, half the
+// median of three other views of the references, with the spread of that mixture.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -130,11 +130,13 @@ class Auto final : public Strategy {
   FitResult fit(const PairDataset& data, std::span<const Index> references) const override {
     if (references.empty()) return too_few(0, 1);
     if (references.size() == 1) return make_strategy("mean-ratio", {})->fit(data, references);
-    FitResult process = ProcessMixture::fit(data, references, family_process_design(data));
+    FitResult process = ProcessMixture::fit(data, references, several_source_design(data));
     if (std::holds_alternative<FitFailure>(process)) return process;
     std::vector<std::string> names;
     std::vector<std::unique_ptr<const FittedModel>> views;
+    const bool several_sources = !data.columns.sources.empty();  // which the other views would not tell apart
     for (const char* name : kViews) {
+      if (several_sources) continue;
       const std::unique_ptr<Strategy> view = make_strategy(name, {});
       if (!knows(data, view->required_features())) continue;
       FitResult fitted = view->fit(data, references);

@@ -23,8 +23,24 @@ constexpr double kSettled = 1e-12;
 constexpr Index kLeastForValidation = 10;
 constexpr Index kValidationFolds = 5;
 
-/// ln energies, workloads x hardware; column 0 is the source, column 1 the target; NaN = not measured.
+/// ln energies, workloads x hardware: the first source, the target, further sources, the others; NaN = not measured.
 using LogEnergies = Eigen::MatrixXd;
+using LogEnergy = Eigen::RowVectorXd;
+
+constexpr Index kTarget = 1;
+
+Index source_count(const WorkloadColumns& columns) {
+  return std::max<Index>(1, static_cast<Index>(columns.sources.size()));
+}
+
+/// What is known of a workload on the sources; elsewhere NaN.
+LogEnergy on_sources(const WorkloadColumns& columns, Index row, Index hardware) {
+  LogEnergy log_kwh = LogEnergy::Constant(hardware, kUnknown);
+  log_kwh(0) = std::log(columns.sources.empty() ? columns.source_kwh[row] : columns.kwh_by_source[0][row]);
+  for (Index s = 1; s < source_count(columns) && kTarget + s < hardware; ++s)
+    log_kwh(kTarget + s) = std::log(columns.kwh_by_source[s][row]);
+  return log_kwh;
+}
 
 struct Factors {
   Eigen::VectorXd level;   ///< hardware
@@ -100,7 +116,8 @@ class LowRankModel final : public FittedModel {
 
   void predict_kwh(const WorkloadColumns& queries, std::span<const Index> rows, std::span<double> kwh) const override {
     for (std::size_t i = 0; i < rows.size(); ++i)
-      kwh[i] = std::exp(predicted(factors_, workload_factors(factors_, known_of(queries, rows[i])), 1));
+      kwh[i] = std::exp(predicted(
+          factors_, workload_factors(factors_, on_sources(queries, rows[i], factors_.level.size())), kTarget));
   }
 
   std::vector<std::string> remarks() const override {
@@ -115,16 +132,6 @@ class LowRankModel final : public FittedModel {
   }
 
  private:
-  Eigen::RowVectorXd known_of(const WorkloadColumns& queries, Index row) const {
-    Eigen::RowVectorXd known = Eigen::RowVectorXd::Constant(factors_.level.size(), kUnknown);
-    known(0) = std::log(queries.source_kwh[row]);
-    for (std::size_t s = 0; s < queries.further_sources.size(); ++s)
-      for (std::size_t h = 2; h < hardware_.size(); ++h)
-        if (hardware_[h] == queries.further_sources[s])
-          known(static_cast<Index>(h)) = std::log(queries.further_source_kwh[s][row]);
-    return known;
-  }
-
   Factors factors_;
   std::vector<std::string> hardware_;
 };
@@ -136,31 +143,37 @@ class LowRank final : public Strategy {
   FitResult fit(const PairDataset& data, std::span<const Index> references) const override {
     const auto n = static_cast<Index>(references.size());
     if (n < kNeeded) return too_few(n, kNeeded);
-    LogEnergies table(data.size(), static_cast<Index>(data.other_hardware.size()) + 2);
-    table.setConstant(kUnknown);
+    const Index first_other = 1 + source_count(data.columns);
+    LogEnergies table(data.size(), first_other + static_cast<Index>(data.other_hardware.size()));
     for (Index row = 0; row < data.size(); ++row) {
-      table(row, 0) = std::log(data.columns.source_kwh[row]);
+      table.row(row) = on_sources(data.columns, row, table.cols());
       for (std::size_t h = 0; h < data.other_kwh.size(); ++h)
-        table(row, static_cast<Index>(h) + 2) = std::log(data.other_kwh[h][row]);
+        table(row, first_other + static_cast<Index>(h)) = std::log(data.other_kwh[h][row]);
     }
     // In the order of rows, so that the order of the references does not matter.
     std::vector<Index> rows(references.begin(), references.end());
     std::sort(rows.begin(), rows.end());
-    for (const Index row : rows) table(row, 1) = std::log(data.target_kwh[row]);
-    const Index rank = n < kLeastForValidation || table.cols() < 3 ? 0 : best_rank(table, rows);
+    for (const Index row : rows) table(row, kTarget) = std::log(data.target_kwh[row]);
+    const Index rank = n < kLeastForValidation || table.cols() < 3 ? 0 : best_rank(table, data.columns, rows);
     std::vector<std::string> hardware = {data.pair.source, data.pair.target};
+    if (!data.columns.sources.empty()) {
+      hardware.front() = data.columns.sources.front();
+      hardware.insert(hardware.end(), data.columns.sources.begin() + 1, data.columns.sources.end());
+    }
     hardware.insert(hardware.end(), data.other_hardware.begin(), data.other_hardware.end());
     return std::make_unique<LowRankModel>(learn(table, rank), std::move(hardware));
   }
 
  private:
-  /// The rank whose predictions of left-out targets, from the source alone, are best.
-  static Index best_rank(const LogEnergies& table, const std::vector<Index>& references) {
+  /// The rank whose predictions of left-out targets, from the sources alone, are best.
+  static Index best_rank(const LogEnergies& table, const WorkloadColumns& columns,
+                         const std::vector<Index>& references) {
     Index best = 0;
     double least = std::numeric_limits<double>::infinity();
     for (Index rank = 0; rank <= std::min(kHighestRank, table.cols() - 2); ++rank) {
       double squares = 0;
-      for (Index fold = 0; fold < kValidationFolds; ++fold) squares += fold_error(table, references, rank, fold);
+      for (Index fold = 0; fold < kValidationFolds; ++fold)
+        squares += fold_error(table, columns, references, rank, fold);
       if (squares < least * (1 - 1e-9)) {
         least = squares;
         best = rank;
@@ -169,17 +182,18 @@ class LowRank final : public Strategy {
     return best;
   }
 
-  static double fold_error(const LogEnergies& table, const std::vector<Index>& references, Index rank, Index fold) {
+  static double fold_error(const LogEnergies& table, const WorkloadColumns& columns,
+                           const std::vector<Index>& references, Index rank, Index fold) {
     LogEnergies kept = table;
     for (std::size_t i = 0; i < references.size(); ++i)
-      if (static_cast<Index>(i) % kValidationFolds == fold) kept(references[i], 1) = kUnknown;
+      if (static_cast<Index>(i) % kValidationFolds == fold) kept(references[i], kTarget) = kUnknown;
     const Factors factors = learn(kept, rank);
     double squares = 0;
     for (std::size_t i = 0; i < references.size(); ++i) {
       if (static_cast<Index>(i) % kValidationFolds != fold) continue;
-      Eigen::RowVectorXd known = Eigen::RowVectorXd::Constant(table.cols(), kUnknown);
-      known(0) = table(references[i], 0);
-      const double error = predicted(factors, workload_factors(factors, known), 1) - table(references[i], 1);
+      const LogEnergy known = on_sources(columns, references[i], table.cols());
+      const double error =
+          predicted(factors, workload_factors(factors, known), kTarget) - table(references[i], kTarget);
       squares += error * error;
     }
     return squares;

@@ -18,6 +18,7 @@ class TdpRatio final : public Strategy {
   std::string name() const override { return "tdp-ratio"; }
 
   FitResult fit(const PairDataset& data, std::span<const Index> /*references*/) const override {
+    if (!data.pair.sources.empty()) return FitFailure{"one TDP is for one source, and there are several"};
     const std::optional<double> source_w = catalogue_.find(data.pair.source).tdp_w();
     const std::optional<double> target_w = catalogue_.find(data.pair.target).tdp_w();
     if (!source_w) return unknown(data.pair.source);

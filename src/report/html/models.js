@@ -149,6 +149,7 @@ const MODELS = {
   "kernel-log-ratio": kernel,
   "gp-log-ratio": process,
   "gp-family": process,
+  "multi-source": process,
   "low-rank": lowRank,
   "auto": auto,
 };
