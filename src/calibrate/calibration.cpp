@@ -14,29 +14,49 @@
 namespace crosswatt {
 namespace {
 
-constexpr Index kFolds = 10;
+constexpr std::size_t kFolds = 10;
+/// So many errors say how large they are: with more references the folds left over are not fitted, and one fold leaves
+/// several families out.
+constexpr std::size_t kEnoughErrors = 512;
 /// Fewer references than this say nothing about the error.
 constexpr Index kLeastReferences = 5;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 using Folds = std::vector<std::vector<Index>>;
 
-Folds random_folds(const PairDataset& data, std::vector<Index> rows) {
+/// In an order that depends on the pair alone.
+template <typename T>
+void shuffle(const PairDataset& data, std::vector<T>& items) {
   RandomStream stream(0, {stable_hash(data.pair.source), stable_hash(data.pair.target)});
-  stream.shuffle(std::span<Index>(rows));
-  Folds folds(std::min(rows.size(), static_cast<std::size_t>(kFolds)));
+  stream.shuffle(std::span<T>(items));
+}
+
+Folds random_folds(const PairDataset& data, std::vector<Index> rows) {
+  shuffle(data, rows);
+  Folds folds(std::min(rows.size(), kFolds));
   for (std::size_t i = 0; i < rows.size(); ++i) folds[i % folds.size()].push_back(rows[i]);
   return folds;
 }
 
-/// A fold for each family; workloads of unknown family are always references.
-Folds family_folds(const PairDataset& data, const std::vector<Index>& rows) {
+/// A row of rows for each family; workloads of unknown family are always references.
+Folds families_of(const PairDataset& data, const std::vector<Index>& rows) {
   std::map<std::string, std::vector<Index>> families;
   for (const Index row : rows)
     if (data.columns.family[row] != NameDictionary::kNone)
       families[(*data.columns.family_names)[data.columns.family[row]]].push_back(row);
-  Folds folds;
-  for (auto& [family, members] : families) folds.push_back(std::move(members));
+  Folds each;
+  for (auto& [family, members] : families) each.push_back(std::move(members));
+  return each;
+}
+
+Folds family_folds(const PairDataset& data, const std::vector<Index>& rows, Folds families) {
+  if (rows.size() <= kEnoughErrors) return families;
+  shuffle(data, families);
+  Folds folds(std::min(families.size(), kFolds));
+  for (std::size_t i = 0; i < families.size(); ++i) {
+    std::vector<Index>& fold = folds[i % folds.size()];
+    fold.insert(fold.end(), families[i].begin(), families[i].end());
+  }
   return folds;
 }
 
@@ -45,10 +65,13 @@ class CrossFit {
   CrossFit(const Strategy& strategy, const PairDataset& data, const std::vector<Index>& rows)
       : strategy_(strategy), data_(data), rows_(rows) {}
 
-  HeldOutErrors run(const Folds& folds) const {
+  /// @param fewest  folds to be fitted even where fewer give enough errors.
+  HeldOutErrors run(const Folds& folds, std::size_t fewest) const {
     HeldOutErrors errors;
     std::vector<double> relative;
+    std::size_t fitted = 0;
     for (const std::vector<Index>& fold : folds) {
+      if (fitted++ >= fewest && errors.scores.size() >= kEnoughErrors) break;
       std::vector<Index> kept;
       for (const Index row : rows_)
         if (std::find(fold.begin(), fold.end(), row) == fold.end()) kept.push_back(row);
@@ -81,6 +104,14 @@ class CrossFit {
   const PairDataset& data_;
   const std::vector<Index>& rows_;
 };
+
+/// What is said of a new family rests on no fewer than kFolds of them, where there are so many.
+HeldOutErrors new_family_errors(const CrossFit& cross_fit, const PairDataset& data, const std::vector<Index>& rows,
+                                Folds families) {
+  const std::size_t count = families.size();
+  const Folds folds = family_folds(data, rows, std::move(families));
+  return cross_fit.run(folds, (kFolds * folds.size() + count - 1) / count);
+}
 
 /// The ceil((n + 1) · level)-th smallest score: exceeded by a new workload's with probability at most 1 - level.
 double conformal_factor(const HeldOutErrors& errors, double level) {
@@ -141,13 +172,13 @@ Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::sp
     return {.known_family = none, .new_family = none};
   }
   const CrossFit cross_fit(strategy, data, rows);
-  Calibration calibration{.known_family = cross_fit.run(random_folds(data, rows))};
-  const Folds families = family_folds(data, rows);
+  Calibration calibration{.known_family = cross_fit.run(random_folds(data, rows), 1)};
+  Folds families = families_of(data, rows);
   if (families.size() < 2)
     calibration.new_family.why_none =
         fmt::format("the references name {}", families.empty() ? "no family" : "one family only");
   else
-    calibration.new_family = cross_fit.run(families);
+    calibration.new_family = new_family_errors(cross_fit, data, rows, std::move(families));
   return calibration;
 }
 

@@ -74,6 +74,7 @@ const StrategyInfo& strategy_info(const std::string& name, const std::string& op
   const std::string base = split_name(name).first;
   for (const StrategyInfo& info : strategies())
     if (info.name == base) return info;
+  if (!group_members(name).empty()) throw ConfigError(option, name, "is a group of strategies; name one of them");
   throw unknown_name(option, "strategy", name, known_names());
 }
 

@@ -91,6 +91,21 @@ TEST(Calibrate, DoesNotDependOnTheReferencesOrder) {
             calibrate(*strategy, data, first_rows(20)).known_family.scores);
 }
 
+// 2000 references of 40 families: 10 random folds of 200, of which 3 give 512 errors or more; and 10 folds of 4 families
+// of 50, of which 3 leave 10 families out or more.
+TEST(Calibrate, StopsWhenManyReferencesHaveGivenEnoughErrors) {
+  PairDataset data = made_up_pair(6, 2000);
+  auto families = std::make_shared<NameDictionary>();
+  for (int family = 0; family < 40; ++family) families->add("family" + std::to_string(family));
+  data.columns.family_names = families;
+  for (Index row = 0; row < 2000; ++row) data.columns.family[row] = static_cast<std::uint32_t>(row % 40);
+  const auto strategy = make_strategy("mean-ratio", {});
+  const Calibration calibration = calibrate(*strategy, data, first_rows(2000));
+  EXPECT_EQ(calibration.known_family.scores.size(), 600U);
+  EXPECT_EQ(calibration.new_family.scores.size(), 600U);
+  EXPECT_EQ(calibrate(*strategy, data, first_rows(500)).new_family.scores.size(), 500U);
+}
+
 TEST(Calibrate, SaysWhyItCannot) {
   const PairDataset data = made_up_pair(5, 12);
   const auto strategy = make_strategy("mean-ratio", {});

@@ -184,6 +184,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadUsage{"ConvertWithoutFormat",
                  {"convert", "table.csv", "-o", "table.txt"},
                  {"--output", "'table.txt'", ".csv or .json"}},
+        BadUsage{"GroupForAStrategy", fit({"--strategy", "paper"}), {"--strategy", "'paper'", "is a group"}},
         BadUsage{"NormalizeWithoutEnergy", {"normalize", "table.csv", "--from", "A40", "--to", "V100"}, {"--energy"}},
         BadUsage{"NormalizeWithoutModel", {"normalize", "--energy", "1kWh"}, {"--model"}},
         BadUsage{"NormalizeModelAndTable",
