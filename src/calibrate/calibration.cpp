@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 
+#include "crosswatt/core/parallel.hpp"
 #include "crosswatt/core/random.hpp"
 #include "crosswatt/numeric/distributions.hpp"
 #include "crosswatt/numeric/statistics.hpp"
@@ -62,23 +64,34 @@ Folds family_folds(const PairDataset& data, const std::vector<Index>& rows, Fold
 
 class CrossFit {
  public:
-  CrossFit(const Strategy& strategy, const PairDataset& data, const std::vector<Index>& rows)
-      : strategy_(strategy), data_(data), rows_(rows) {}
+  CrossFit(const Strategy& strategy, const PairDataset& data, const std::vector<Index>& rows, int threads)
+      : strategy_(strategy), data_(data), rows_(rows), threads_(threads) {}
 
   /// @param fewest  folds to be fitted even where fewer give enough errors.
   HeldOutErrors run(const Folds& folds, std::size_t fewest) const {
+    std::size_t count = 0;
+    for (std::size_t errors = 0; count < folds.size() && (count < fewest || errors < kEnoughErrors); ++count)
+      errors += folds[count].size();
+    struct FoldErrors {
+      std::vector<double> scores, relative;
+      std::string failure;
+    };
+    std::vector<FoldErrors> of_folds(count);
+    parallel_for(static_cast<Index>(count), threads_, [&](Index i) {
+      FoldErrors& errors = of_folds[i];
+      const FitResult fit = strategy_.fit(data_, without(folds[i]));
+      if (const auto* failure = std::get_if<FitFailure>(&fit)) {
+        errors.failure = failure->reason;
+      } else {
+        add_errors(*std::get<0>(fit), folds[i], errors.scores, errors.relative);
+      }
+    });
     HeldOutErrors errors;
     std::vector<double> relative;
-    std::size_t fitted = 0;
-    for (const std::vector<Index>& fold : folds) {
-      if (fitted++ >= fewest && errors.scores.size() >= kEnoughErrors) break;
-      std::vector<Index> kept;
-      for (const Index row : rows_)
-        if (std::find(fold.begin(), fold.end(), row) == fold.end()) kept.push_back(row);
-      const FitResult fit = strategy_.fit(data_, kept);
-      if (const auto* failure = std::get_if<FitFailure>(&fit))
-        return {.why_none = "a fit without a part of the references failed: " + failure->reason};
-      add_errors(*std::get<0>(fit), fold, errors.scores, relative);
+    for (const FoldErrors& fold : of_folds) {
+      if (!fold.failure.empty()) return {.why_none = "a fit without a part of the references failed: " + fold.failure};
+      errors.scores.insert(errors.scores.end(), fold.scores.begin(), fold.scores.end());
+      relative.insert(relative.end(), fold.relative.begin(), fold.relative.end());
     }
     std::sort(errors.scores.begin(), errors.scores.end());
     errors.mdape = numeric::median(relative);
@@ -86,6 +99,13 @@ class CrossFit {
   }
 
  private:
+  std::vector<Index> without(std::vector<Index> fold) const {
+    std::sort(fold.begin(), fold.end());
+    std::vector<Index> kept;
+    std::set_difference(rows_.begin(), rows_.end(), fold.begin(), fold.end(), std::back_inserter(kept));
+    return kept;
+  }
+
   void add_errors(const FittedModel& model, const std::vector<Index>& fold, std::vector<double>& scores,
                   std::vector<double>& relative) const {
     std::vector<double> predicted_kwh(fold.size());
@@ -102,7 +122,8 @@ class CrossFit {
 
   const Strategy& strategy_;
   const PairDataset& data_;
-  const std::vector<Index>& rows_;
+  const std::vector<Index>& rows_;  // ascending
+  int threads_;
 };
 
 /// What is said of a new family rests on no fewer than kFolds of them, where there are so many.
@@ -162,7 +183,8 @@ Calibration Calibration::read(const ModelReader& reader) {
   return {.known_family = one("known_family"), .new_family = one("new_family")};
 }
 
-Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references) {
+Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references,
+                      int threads) {
   std::vector<Index> rows(references.begin(), references.end());
   std::sort(rows.begin(), rows.end());
   const auto n = static_cast<Index>(rows.size());
@@ -171,7 +193,7 @@ Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::sp
                                  fmt::format("{} reference{}, too few to estimate the error", n, n == 1 ? "" : "s")};
     return {.known_family = none, .new_family = none};
   }
-  const CrossFit cross_fit(strategy, data, rows);
+  const CrossFit cross_fit(strategy, data, rows, threads);
   Calibration calibration{.known_family = cross_fit.run(random_folds(data, rows), 1)};
   Folds families = families_of(data, rows);
   if (families.size() < 2)

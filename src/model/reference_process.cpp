@@ -83,6 +83,7 @@ KernelFit fit_kernels(const GroupedPoints& points, const Eigen::VectorXd& target
     }
   }
   const GaussianProcessFit fit = fit_hyperparameters(shares, most_iterations);
+  if (points.size() > kAveragedReferences) return {{fit.kernel}, fit.log_posterior};
   return {posterior_kernels(shares, fit), fit.log_posterior};
 }
 

@@ -1,7 +1,9 @@
 // The Gaussian process of a fit, whatever the number of references.
 //
-// Up to kExactReferences it is exact. Above, two approximations make it linear in their number: hyperparameters are
-// fitted on shares of some 256 references, whole families each, taken to be independent (at most kMostShares of them);
+// Up to kAveragedReferences it is averaged over what they leave open about its hyperparameters; more leave next to
+// nothing open. Up to kExactReferences it is exact. Above, two approximations make it linear in their number:
+// hyperparameters are fitted on shares of some 256 references, whole families each, taken to be independent (at most
+// kMostShares of them, drawn);
 // and predictions go through kInducingReferences inducing references, medoids of the descriptors, by
 // numeric/inducing_process.hpp, which keeps families exact. The test fits 600 references both ways.
 #pragma once
@@ -15,9 +17,10 @@
 
 namespace crosswatt {
 
+inline constexpr Index kAveragedReferences = 128;
 inline constexpr Index kExactReferences = 512;
 inline constexpr Index kInducingReferences = 128;
-inline constexpr Index kMostShares = 8;
+inline constexpr Index kMostShares = 2;
 
 /// The inducing references among n × d points on one scale; empty where the process is exact.
 std::vector<Index> inducing_references(const Eigen::MatrixXd& points);

@@ -34,9 +34,11 @@ struct Calibration {
   static Calibration read(const ModelReader& reader);
 };
 
-/// Cross-fits the strategy on its references: 10 folds, or one family at a time. Deterministic; references' order
-/// irrelevant.
-Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references);
+/// Cross-fits the strategy on its references: 10 folds, or one family at a time (of more than 10 families several).
+/// Deterministic; neither the references' order nor the number of threads matters.
+/// @param threads  0 = all cores
+Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references,
+                      int threads = 1);
 
 /// Half-widths of the interval for ln(target) at the given rows; NaN where there are too few references for the level.
 /// @param family_known  length of rows: whether the workload's family is among the references'.
