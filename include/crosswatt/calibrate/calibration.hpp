@@ -34,7 +34,7 @@ struct Calibration {
   static Calibration read(const ModelReader& reader);
 };
 
-/// Cross-fits the strategy on its references: 10 folds, or one family at a time (of more than 10 families several).
+/// Cross-fits the strategy on its references: 10 folds, or one family at a time (several, where references are many).
 /// Deterministic; neither the references' order nor the number of threads matters.
 /// @param threads  0 = all cores
 Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references,
