@@ -122,7 +122,8 @@ PairDataset PairFitOptions::load(const TableOptions& table, const StrategySettin
 
 SavedModel PairFitOptions::fit(PairDataset data, const TableOptions& table, const StrategySettings& settings,
                                const Program& program, const Query* query) const {
-  const FitOptions options = this->options(table, settings);
+  FitOptions options = this->options(table, settings);
+  options.threads = program.threads;
   if (query != nullptr) {
     const std::unique_ptr<Strategy> strategy = make_strategy(strategy_, options.strategy_options, "--strategy");
     leave_out_unknown(*query, strategy->required_features(), data, program);

@@ -162,7 +162,7 @@ SavedModel fit_model(const PairDataset& data, const FitOptions& options) {
   saved.median_spread = median_spread(*std::get<0>(fit), data, references);
   saved.model = std::move(std::get<0>(fit));
   const bool calibrated = options.held_out_errors || !saved.model->spread_is_interval();
-  saved.calibration = (calibrated ? calibrate(*strategy, data, references, 0) : Calibration()).record();
+  saved.calibration = (calibrated ? calibrate(*strategy, data, references, options.threads) : Calibration()).record();
   return saved;
 }
 

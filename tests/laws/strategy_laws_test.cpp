@@ -154,6 +154,44 @@ TEST_P(StrategyLaws, EqualReferencesGiveAReasonOrAFinitePrediction) {
   for (const double kwh : predict(*std::get<0>(result), data)) EXPECT_TRUE(std::isfinite(kwh));
 }
 
+TEST_P(StrategyLaws, OneReferenceGivesAReasonOrAFinitePrediction) {
+  const PairDataset data = made_up_pair(kSeed, kWorkloads);
+  FitResult result = strategy_->fit(data, std::vector<Index>{3});  // the one that single-reference names
+  if (const auto* failure = std::get_if<FitFailure>(&result)) {
+    EXPECT_FALSE(failure->reason.empty());
+    return;
+  }
+  for (const double kwh : predict(*std::get<0>(result), data)) EXPECT_TRUE(std::isfinite(kwh));
+}
+
+TEST_P(StrategyLaws, AFamilyNeverSeenHasAFinitePrediction) {
+  const PairDataset data = made_up_pair(kSeed, kWorkloads);
+  const auto model = fit(data, first_rows(kReferences));
+  ASSERT_NE(model, nullptr);
+  PairDataset strange = data;
+  auto families = std::make_shared<NameDictionary>();
+  strange.columns.family.assign(strange.columns.family.size(), families->add("never seen"));
+  strange.columns.family_names = families;
+  for (const double kwh : predict(*model, strange)) EXPECT_TRUE(std::isfinite(kwh));
+  strange.columns.family.assign(strange.columns.family.size(), NameDictionary::kNone);
+  for (const double kwh : predict(*model, strange)) EXPECT_TRUE(std::isfinite(kwh));
+}
+
+TEST_P(StrategyLaws, AFeatureTheModelDoesNotAskForMayBeUnknown) {
+  const PairDataset data = made_up_pair(kSeed, kWorkloads);
+  const auto model = fit(data, first_rows(kReferences));
+  ASSERT_NE(model, nullptr);
+  PairDataset bare = data;
+  const std::pair<Feature, std::vector<double>*> columns[] = {{Feature::power, &bare.columns.duration_s},
+                                                              {Feature::flops, &bare.columns.flops},
+                                                              {Feature::macs, &bare.columns.macs},
+                                                              {Feature::params, &bare.columns.params},
+                                                              {Feature::batch, &bare.columns.batch_size}};
+  for (const auto& [feature, column] : columns)
+    if (!model->required_features().has(feature)) std::fill(column->begin(), column->end(), kUnknown);
+  EXPECT_EQ(predict(*model, bare), predict(*model, data));
+}
+
 TEST_P(StrategyLaws, SavedAndLoadedPredictsTheSameBits) {
   const PairDataset data = made_up_pair(kSeed, kWorkloads);
   SavedModel saved;

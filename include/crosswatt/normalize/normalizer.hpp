@@ -55,6 +55,7 @@ struct FitOptions {
   /// Cross-fit even where the strategy brings an interval of its own, to know its held-out error: some twenty fits
   /// more.
   bool held_out_errors = true;
+  int threads = 0;  ///< of cross-fitting; 0 = as many as there are cores
 };
 
 /// Fits one strategy on a pair. @throws DataError for unknown reference workloads or a feature the table lacks,
