@@ -37,7 +37,8 @@ std::int64_t at_least_kept(const std::vector<Problem>& problems, std::int64_t to
 std::string describe_setting(std::string_view option, std::string_view value, std::string_view rule) {
   std::string text;
   if (!option.empty()) text.append(option).append(": ");
-  return text.append(quoted(value)).append(" ").append(rule);
+  if (!value.empty()) text.append(quoted(value)).append(" ");
+  return text.append(rule);
 }
 
 std::string unknown_name_rule(std::string_view kind, std::string_view value, const std::vector<std::string>& known) {

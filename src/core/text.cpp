@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/formula_guard.hpp"
+
 namespace crosswatt {
 
 namespace {
@@ -83,6 +85,11 @@ bool is_control(std::string_view character) {
          (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
 }
 
+/// ESC, BEL and the other C0 controls but those a cell may need: tab and line breaks.
+bool acts_on_terminal(char byte) {
+  return (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F) && byte != '\t' && byte != '\r' && byte != '\n';
+}
+
 void append_escaped(std::string& out, std::string_view bytes) {
   for (const char byte : bytes) fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(byte));
 }
@@ -154,14 +161,19 @@ std::string csv_cell(std::string_view text) {
   const auto is_blank = [](char byte) { return byte == ' ' || byte == '\t'; };
   const bool blank_ends = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
   const bool like_a_comment = text.starts_with('#');  // to our small tables and to many readers
-  if (!blank_ends && !like_a_comment && text.find_first_of(",\"\r\n") == std::string_view::npos)
-    return std::string(text);
-  std::string quoted = "\"";
+  const bool quotes = blank_ends || like_a_comment || text.find_first_of(",\"\r\n") != std::string_view::npos;
+  std::string cell = quotes ? "\"" : "";
+  if (needs_formula_guard(text)) cell += '\'';
   for (const char byte : text) {
-    if (byte == '"') quoted += '"';
-    quoted += byte;
+    if (byte == '"') cell += '"';
+    if (acts_on_terminal(byte)) {
+      append_escaped(cell, {&byte, 1});
+    } else {
+      cell += byte;
+    }
   }
-  return quoted += '"';
+  if (quotes) cell += '"';
+  return cell;
 }
 
 std::string lower(std::string_view text) {

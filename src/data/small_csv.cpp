@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/formula_guard.hpp"
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 
@@ -153,7 +154,7 @@ void SmallCsv::check_rows() {
 
 std::string_view SmallCsv::text(std::size_t row, std::size_t column) const {
   const std::size_t position = position_[column];
-  return position == kAbsent ? std::string_view{} : std::string_view(rows_[row].cells[position]);
+  return position == kAbsent ? std::string_view{} : without_formula_guard(rows_[row].cells[position]);
 }
 
 std::optional<double> SmallCsv::positive(std::size_t row, std::size_t column) {

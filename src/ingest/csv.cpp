@@ -355,19 +355,7 @@ std::vector<std::string> first_record(std::string_view text, char separator) {
 }
 
 void append_csv_cell(std::string& out, std::string_view text) {
-  const auto is_edge_blank = [](char byte) { return byte == ' ' || byte == '\t'; };
-  const bool must_be_quoted = text.find_first_of(",\"\n\r") != std::string_view::npos ||
-                              (!text.empty() && (is_edge_blank(text.front()) || is_edge_blank(text.back())));
-  if (!must_be_quoted) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char byte : text) {
-    if (byte == '"') out += '"';
-    out += byte;
-  }
-  out += '"';
+  out += csv_cell(text);
 }
 
 }  // namespace crosswatt::ingest

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/formula_guard.hpp"
 #include "crosswatt/core/error.hpp"
 #include "ingest/source.hpp"
 
@@ -73,14 +74,12 @@ class CsvRecords {
   std::size_t width(std::size_t row) const { return record_ends_[rows_[row].record] - rows_[row].before; }
   /// Line breaks in the whole block.
   std::int64_t lines() const { return lines_; }
-  /// The cell without blanks and quotes; valid until the next call where it holds doubled quotes, else as long as the
-  /// block.
+  /// The cell without blanks, quotes and the guard of a formula; valid until the next call where it holds doubled
+  /// quotes, else as long as the block.
   std::string_view cell(std::size_t row, std::size_t column) {
     const std::uint32_t before = rows_[row].before + static_cast<std::uint32_t>(column);
-    const std::string_view raw = raw_cell(before);
-    if (raw.empty()) return raw;
-    if (raw.front() == '"') return unquoted(raw);
-    return is_blank(raw.front()) || is_blank(raw.back()) ? trimmed(raw) : raw;
+    const std::string_view text = text_of(raw_cell(before));
+    return text.starts_with('\'') ? without_formula_guard(text) : text;
   }
 
   /// Records of the wrong length; `line` counts from 0 within the block.
@@ -95,6 +94,11 @@ class CsvRecords {
 
   static bool is_blank(char byte) { return byte == ' ' || byte == '\t' || byte == '\r'; }
   static std::string_view trimmed(std::string_view raw);
+  std::string_view text_of(std::string_view raw) {
+    if (raw.empty()) return raw;
+    if (raw.front() == '"') return unquoted(raw);
+    return is_blank(raw.front()) || is_blank(raw.back()) ? trimmed(raw) : raw;
+  }
   std::string_view unquoted(std::string_view raw);
   /// The cell behind a separator.
   std::string_view raw_cell(std::uint32_t before) const {
@@ -155,7 +159,7 @@ class CsvFile {
 /// there.
 std::vector<std::string> first_record(std::string_view text, char separator = ',');
 
-/// A cell as RFC 4180 wants it, quoted where it must be to be read back the same.
+/// csv_cell, appended.
 void append_csv_cell(std::string& out, std::string_view text);
 
 }  // namespace crosswatt::ingest

@@ -78,7 +78,7 @@ TEST(ConfigError, WithoutAnOption) {
 }
 
 TEST(ConfigError, ShowsAnEmptyValue) {
-  EXPECT_STREQ(ConfigError("--to", "", "names nothing").what(), "--to: '' names nothing");
+  EXPECT_STREQ(ConfigError("--to", "", "names nothing").what(), "--to: names nothing");
 }
 
 TEST(UnknownName, SaysTheNearestAndTheKnown) {

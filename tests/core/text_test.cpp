@@ -137,6 +137,20 @@ TEST(CsvCell, QuotesWhatAReaderWouldLose) {
   EXPECT_EQ(csv_cell("a #b"), "a #b");
 }
 
+TEST(CsvCell, KeepsASpreadsheetFromRunningANameAsAFormula) {
+  EXPECT_EQ(csv_cell("=cmd|calc!A1"), "'=cmd|calc!A1");
+  EXPECT_EQ(csv_cell("+1+1"), "'+1+1");
+  EXPECT_EQ(csv_cell("-O3"), "'-O3");
+  EXPECT_EQ(csv_cell("@SUM(1,2)"), "\"'@SUM(1,2)\"");
+  EXPECT_EQ(csv_cell("\t=1"), "\"'\t=1\"") << "a spreadsheet drops the tab";
+  EXPECT_EQ(csv_cell("'=1"), "''=1") << "reading takes one apostrophe off";
+  for (const char* harmless : {"-1.5", "+3e-7", "'s Gravenhage", "a=b", ""}) EXPECT_EQ(csv_cell(harmless), harmless);
+}
+
+TEST(CsvCell, ShowsWhatWouldActOnATerminal) {
+  EXPECT_EQ(csv_cell("a\x1b[31mb\x07"), "a\\x1b[31mb\\x07");
+}
+
 TEST(Lower, TouchesAsciiOnly) {
   EXPECT_EQ(lower("ABCxyz-019 [@Z] É"), "abcxyz-019 [@z] É");
 }

@@ -84,7 +84,7 @@ TEST(ParseEnergy, RefusesWhatIsNoEnergy) {
       "--energy: '3.2kW' has the unknown unit 'kW'; units understood: kWh, Wh, MWh, J, kJ, MJ, mJ, uJ; a bare number "
       "is kWh");
   EXPECT_THAT(energy_refusal("kWh"), HasSubstr("'kWh' is not an energy; units understood: kWh,"));
-  EXPECT_THAT(energy_refusal(""), HasSubstr("'' is not an energy"));
+  EXPECT_THAT(energy_refusal(""), HasSubstr("--energy: is not an energy"));
   EXPECT_THAT(energy_refusal("-"), HasSubstr("is not an energy"));
   EXPECT_THAT(energy_refusal("nan"), HasSubstr("is not an energy"));
   EXPECT_THAT(energy_refusal("3,2kWh"), HasSubstr("has the unknown unit ',2kWh'"));
