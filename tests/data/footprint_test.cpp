@@ -134,6 +134,29 @@ TEST(Footprint, RefusesWhatCannotBe) {
   EXPECT_EQ(option_refused([](auto& o) { o.embodied_kg = 150, o.lifetime_hours = 35040; }), "--hours");
 }
 
+TEST(Footprint, RefusesGramsPercentagesAndMoreThanThereIs) {
+  EXPECT_EQ(option_refused([](auto& o) { o.intensity_kg_per_kwh = 437; }), "--intensity");
+  EXPECT_EQ(option_refused([](auto& o) { o.intensity_kg_per_kwh = std::nan(""); }), "--intensity");
+  EXPECT_EQ(option_refused([](auto& o) { o.pue = 120; }), "--pue");
+  EXPECT_EQ(option_refused([](auto& o) { o.pue = std::nan(""); }), "--pue");
+  EXPECT_EQ(option_refused([](auto& o) { o.energy_kwh = {1e308}; }), "--energy");
+  EXPECT_EQ(option_refused([](auto& o) { o.embodied_kg = 150, o.lifetime_hours = 35040, o.hours = 50000; }),
+            "--lifetime-hours");
+  // 1000 h for 2 of 100 epochs are 50000 h.
+  EXPECT_EQ(option_refused([](auto& o) {
+              o.embodied_kg = 150, o.lifetime_hours = 35040, o.hours = 1000, o.epochs_measured = 2, o.epochs = 100;
+            }),
+            "--lifetime-hours");
+}
+
+TEST(Footprint, RefusesWhatItWouldIgnore) {
+  EXPECT_EQ(option_refused([](auto& o) { o.country = "FRA"; }), "--country");
+  EXPECT_EQ(option_refused([](auto& o) { o.year = 2023; }), "--year");
+  EXPECT_EQ(option_refused([](auto& o) { o.gpus = 4; }), "--gpus");
+  EXPECT_EQ(option_refused([](auto& o) { o.hours = 10; }), "--hours");
+  EXPECT_EQ(option_refused([](auto& o) { o.lifetime_hours = 35040; }), "--lifetime-hours");
+}
+
 // Our World in Data, carbon intensity of electricity generation: France 53.63 g/kWh in 2023, 40.83 in 2024.
 TEST(CarbonIntensityTable, FindsACountryByCodeOrName) {
   for (const char* name : {"FRA", "FR", "fra", "France", " france "})

@@ -25,7 +25,8 @@ class FootprintVerb {
                     "Energy of the job: 5.2kWh; or one for each measured epoch, separated by commas")
         ->delimiter(',');
     verb.add_option("--power", power_, "Power of one device where no meter was read: 0.25kW");
-    verb.add_option("--hours", options_.hours, "Hours the devices ran");
+    verb.add_option("--hours", hours_,
+                    "Hours the devices ran: 168 or 7d; of the measured epochs where --epochs is given");
     verb.add_option("--gpus", options_.gpus, "Number of devices")->capture_default_str();
     verb.add_option("--intensity", options_.intensity_kg_per_kwh, "Carbon intensity in kg CO2e per kWh");
     verb.add_option("--country", options_.country, "Country whose mean intensity is used: FRA, FR or France");
@@ -34,13 +35,15 @@ class FootprintVerb {
     verb.add_option("--epochs-measured", options_.epochs_measured, "Epochs the energy or the hours cover");
     verb.add_option("--epochs", options_.epochs, "Epochs of the whole job");
     verb.add_option("--embodied-kg", options_.embodied_kg, "kg CO2e of making one device");
-    verb.add_option("--lifetime-hours", options_.lifetime_hours, "Hours a device will be used");
+    verb.add_option("--lifetime-hours", lifetime_hours_, "Hours a device will be used in its life");
     verb.add_flag("--json", json_, "Print JSON");
   }
 
   void run(const Program& program) {
     for (const std::string& energy : energies_) options_.energy_kwh.push_back(parse_energy_kwh(energy, "--energy"));
     if (!power_.empty()) options_.power_w = parse_power_w(power_, "--power");
+    if (!hours_.empty()) options_.hours = hours(hours_, "--hours");
+    if (!lifetime_hours_.empty()) options_.lifetime_hours = hours(lifetime_hours_, "--lifetime-hours");
     const Footprint result = footprint(options_, CarbonIntensityTable::built_in());
     print(json_ ? json(result) : text(result));
     if (json_) return;
@@ -48,6 +51,12 @@ class FootprintVerb {
   }
 
  private:
+  /// A bare number is hours; with a unit, any duration.
+  static double hours(const std::string& text, const std::string& option) {
+    const std::optional<double> bare = parse_number(trim(text));
+    return bare ? *bare : parse_duration_s(text, option) / 3600;
+  }
+
   static std::string json(const Footprint& result) {
     const Json object = {{"energy_kwh", result.energy_kwh},
                          {"pue", result.pue},
@@ -74,7 +83,7 @@ class FootprintVerb {
 
   FootprintOptions options_;
   std::vector<std::string> energies_;
-  std::string power_;
+  std::string power_, hours_, lifetime_hours_;
   bool json_ = false;
 };
 

@@ -84,7 +84,7 @@ struct FootprintOptions {
   std::optional<double> power_w;               ///< of one device
   std::optional<double> hours;                 ///< of the job, or of its measured epochs
   int gpus = 1;                                ///< devices that draw power_w and share in the embodied carbon
-  std::optional<double> intensity_kg_per_kwh;  ///< goes before country
+  std::optional<double> intensity_kg_per_kwh;  ///< this or country
   std::string country;
   std::optional<int> year;
   double pue = 1;
@@ -93,7 +93,8 @@ struct FootprintOptions {
   std::optional<double> embodied_kg;  ///< of one device
   std::optional<double> lifetime_hours;
 
-  /// @throws ConfigError naming the option: one missing, two that exclude each other, a value out of its range.
+  /// @throws ConfigError naming the option: one missing, two that exclude each other, one without use, a value out of
+  /// its range.
   void validate() const;
 };
 
