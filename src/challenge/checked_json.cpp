@@ -60,6 +60,8 @@ nlohmann::json parse_json(std::string_view text, const std::string& file) {
     problem.line = line_at(text, error.byte > 0 ? error.byte - 1 : 0);
     problem.rule = "is not JSON: " + ingest::json_fault(error.what());
     throw DataError(std::move(problem));
+  } catch (const json::out_of_range& error) {
+    throw DataError(Problem{.file = file, .rule = "holds a number too large: " + ingest::json_fault(error.what())});
   }
 }
 

@@ -17,12 +17,28 @@ constexpr std::size_t kKeptProblems = 200;
 constexpr std::size_t kLongestCell = 1000;
 constexpr std::size_t kLongestSuggestedKey = 100;
 constexpr std::size_t kMostSuggestedKeys = 1000;
+/// 4 µJ, and a tenth of what all the world's electricity would be in a year: what lies beyond is no system's energy.
+constexpr double kLeastEnergyKwh = 1e-12;
+constexpr double kMostEnergyKwh = 1e12;
 
 /// What YAML, Python, pandas and people write for "not known".
 bool means_unknown(std::string_view text) {
   if (text.empty() || text == "~" || text == "-" || text == "—") return true;
   const std::string word = lower(text);
   return word == "null" || word == "none" || word == "nan" || word == ".nan" || word == "na" || word == "n/a";
+}
+
+/// Mantissa and exponent, so that only the size can be wrong.
+bool is_written_like_a_number(std::string_view text) {
+  const std::size_t e = text.find_first_of("eE");
+  return e != std::string_view::npos && parse_number(text.substr(0, e)) && parse_integer(text.substr(e + 1));
+}
+
+/// The first byte that a terminal would act on; tabs and line breaks are text.
+const char* find_control(std::string_view text) {
+  return std::find_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) && c != '\t' && c != '\r' && c != '\n';
+  });
 }
 
 }  // namespace
@@ -64,6 +80,11 @@ void EntryCollector::scalar(std::string_view text, std::int64_t line) {
   }
   if (find_invalid_utf8(text) != std::string_view::npos) {
     problem(line, keys_.name(current_slot_), text, "is not UTF-8", "save the file as UTF-8");
+    text = {};
+  }
+  if (const char* control = find_control(text); control != text.end()) {
+    problem(line, keys_.name(current_slot_), text,
+            fmt::format("holds the control character 0x{:02X}", static_cast<unsigned char>(*control)));
     text = {};
   }
   cell.text = trim(text);
@@ -139,7 +160,11 @@ double EntryCollector::number(Index slot) {
   const EntryCell* cell = known_cell(slot);
   if (cell == nullptr) return kUnset;
   const std::optional<double> value = parse_number(cell->text);
-  if (!value) cell_problem(slot, "is not a number", "write a number, or null where it is not known");
+  if (!value)
+    cell_problem(
+        slot,
+        is_written_like_a_number(cell->text) ? "is a number too large or too small to compute with" : "is not a number",
+        "write a number, or null where it is not known");
   return value.value_or(kUnset);
 }
 
@@ -152,6 +177,11 @@ double EntryCollector::positive_number(Index slot) {
 WrittenNumber EntryCollector::energy(Index slot) {
   const double value = positive_number(slot);
   if (!(value > 0)) return {};
+  if (value < kLeastEnergyKwh || value > kMostEnergyKwh) {
+    cell_problem(slot, fmt::format("must be from {:g} to {:g} kWh", kLeastEnergyKwh, kMostEnergyKwh),
+                 "write it in kWh, or null where it is not known");
+    return {};
+  }
   WrittenNumber number = parse_written_number(cells_[slot].text).value_or(WrittenNumber{});
   const int decimals = submissions_.rules.energy_decimals;
   if (decimals >= 0) number.half_unit = std::min(number.half_unit, 0.5 * std::pow(10.0, -decimals));

@@ -5,8 +5,10 @@
 #include <set>
 
 #include "challenge/checked_json.hpp"
+#include "crosswatt/challenge/energy_weighting.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
+#include "crosswatt/core/text.hpp"
 #include "data/embedded_data.hpp"
 
 namespace crosswatt {
@@ -38,7 +40,7 @@ ChallengeRules::Keys read_keys(CheckedObject object) {
 
 double positive(CheckedObject& object, const std::string& key, bool required) {
   const double value = object.number(key, std::numeric_limits<double>::quiet_NaN(), required);
-  if (value <= 0) object.problem(key, std::to_string(value), "must be above 0");
+  if (value <= 0) object.problem(key, shortest(value), "must be above 0");
   return value;
 }
 
@@ -84,14 +86,28 @@ MetricRule read_metric(CheckedObject object) {
 void check_distinct(CheckedObject& object, const std::string& key, const std::vector<std::string>& names) {
   std::set<std::string> seen;
   for (const std::string& name : names) {
-    if (!seen.insert(name).second) object.problem(key, name, "stands twice");
+    if (!name.empty() && !seen.insert(name).second) object.problem(key, name, "stands twice");
   }
 }
 
+/// A metric must not take the name of a column that the outputs have anyway.
+void check_columns(CheckedObject& root, const ChallengeRules& rules) {
+  std::vector<std::string> taken = system_columns(ChallengeRules{});
+  taken.emplace_back("code");
+  for (const MetricRule& metric : rules.metrics) {
+    for (const EnergyPhase phase : kEnergyPhases) taken.push_back("ew_" + metric.name + "_" + std::string(name(phase)));
+  }
+  for (const MetricRule& metric : rules.metrics) {
+    if (std::find(taken.begin(), taken.end(), metric.name) == taken.end()) continue;
+    root.problem("metrics", metric.name, "is a column of the outputs already", "name the metric otherwise");
+  }
+}
+
+/// -1 where the key is absent.
 int decimals(CheckedObject& object, const std::string& key) {
-  const int count = object.integer(key, -1, false);
-  if (count < -1 || count > 15)
-    object.problem(key, std::to_string(count), "must be 0 to 15, or absent for no rounding");
+  if (object.find(key, false) == nullptr) return -1;
+  const int count = object.integer(key, 0, false);
+  if (count < 0 || count > 15) object.problem(key, std::to_string(count), "must be 0 to 15, or absent for no rounding");
   return count;
 }
 
@@ -107,8 +123,14 @@ void read_weighting(CheckedObject object, ChallengeRules& rules) {
 }
 
 void read_lists(CheckedObject& root, ChallengeRules& rules) {
-  for (CheckedObject& reference : root.objects("references", false))
+  std::vector<std::string> workloads, keys;
+  for (CheckedObject& reference : root.objects("references", false)) {
     rules.references.push_back(read_reference(reference));
+    workloads.push_back(rules.references.back().workload);
+    keys.push_back(rules.references.back().key);
+  }
+  check_distinct(root, "references", workloads);
+  check_distinct(root, "references", keys);
   rules.subsets = root.texts("subsets", true);
   check_distinct(root, "subsets", rules.subsets);
 
@@ -118,6 +140,7 @@ void read_lists(CheckedObject& root, ChallengeRules& rules) {
     names.push_back(rules.metrics.back().name);
   }
   check_distinct(root, "metrics", names);
+  check_columns(root, rules);
 }
 
 void read_quadrant_lines(CheckedObject& root, ChallengeRules& rules) {

@@ -85,8 +85,8 @@ std::optional<double> hours_per(std::string_view unit) {
 }
 
 /// "4 RTX A6000", "4x A100", "NVIDIA A100-SXM4-80GB", "4 A100 GPUs"; a number glued to letters ("3060ti") is part of
-/// the name.
-void read_device(std::string_view text, ComputeStretch& stretch) {
+/// the name. False for no device at all ("0 A100").
+bool read_device(std::string_view text, ComputeStretch& stretch) {
   std::size_t digits = 0;
   while (digits < text.size() && is_digit(text[digits])) ++digits;
   std::string_view name = text.substr(digits);
@@ -94,12 +94,14 @@ void read_device(std::string_view text, ComputeStretch& stretch) {
   if (times) name.remove_prefix(1);
   if (digits > 0 && digits <= 6 && !name.empty() && is_blank(name.front())) {
     stretch.devices = static_cast<Index>(parse_integer(text.substr(0, digits)).value());
+    if (stretch.devices == 0) return false;
     text = trim(name);
   }
   for (const std::string_view suffix : {" gpus", " gpu"}) {
     if (lower(text).ends_with(suffix)) text = trim(text.substr(0, text.size() - suffix.size()));
   }
   stretch.device = text;
+  return true;
 }
 
 /// `3h`, `14h 36m`, `1d 7h * 20`, each with or without `(devices)` behind; the devices alone.
@@ -112,6 +114,7 @@ std::optional<ComputeStretch> take_stretch(Scanner& scanner) {
     stretch.hours = (any ? stretch.hours : 0.0) + *amount * *unit;
     any = true;
   }
+  if (any && !(stretch.hours > 0)) return std::nullopt;
   if (any && scanner.take('*')) {
     const std::optional<double> runs = scanner.take_number();
     if (!runs || *runs <= 0) return std::nullopt;
@@ -119,8 +122,7 @@ std::optional<ComputeStretch> take_stretch(Scanner& scanner) {
   }
   if (scanner.take('(')) {
     const std::optional<std::string_view> device = scanner.take_until(')');
-    if (!device) return std::nullopt;
-    read_device(*device, stretch);
+    if (!device || !read_device(*device, stretch)) return std::nullopt;
     any = true;
   }
   if (!any) return std::nullopt;

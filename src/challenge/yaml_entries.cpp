@@ -97,6 +97,10 @@ class EntryEvents : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { value("null", mark); }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& text) override {
     if (tag == kQuotedTag) last_quoted_ = {line_of(mark), mark.column + 1};
+    const bool is_merge_key = text == "<<" && tag != kQuotedTag && depth_ == 2 && in_entry_ && expects_key_;
+    if (is_merge_key)
+      collector_.problem(line_of(mark), text, "", "merges another entry's keys into this one, which is not followed",
+                         "write the keys out");
     value(text, mark);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { composite("an alias", mark); }

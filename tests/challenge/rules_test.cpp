@@ -120,8 +120,31 @@ TEST(Rules, RefuseWhatContradictsItself) {
   EXPECT_THAT(complaint(rules), HasSubstr("/normalization/decimals"));
 }
 
+TEST(Rules, RefuseNamesThatTheOutputsCouldNotTellApart) {
+  for (const char* taken : {"energy_training_kwh", "params", "code", "ew_mos_train"}) {
+    nlohmann::json rules = whole();
+    rules["metrics"][0]["name"] = taken;
+    EXPECT_THAT(complaint(rules), HasSubstr(std::string("'") + taken + "' is a column of the outputs already"));
+  }
+  for (const char* key : {"workload", "key"}) {
+    nlohmann::json rules = whole();
+    rules["references"][1][key] = rules["references"][0][key];
+    EXPECT_THAT(complaint(rules), HasSubstr("stands twice")) << key;
+  }
+}
+
+TEST(Rules, EchoNumbersAsTheyAre) {
+  nlohmann::json rules = whole();
+  rules["normalization"]["decimals"] = -1;
+  EXPECT_THAT(complaint(rules), HasSubstr("'-1' must be 0 to 15"));
+  rules = whole();
+  rules["test_audio_hours"] = -0.25;
+  EXPECT_THAT(complaint(rules), HasSubstr("'-0.25' must be above 0"));
+}
+
 TEST(Rules, RefuseTextThatIsNoRulesFile) {
-  for (const char* text : {"", "null", "[]", "3", "{", "{\"a\": 1, \"a\": 2}", "{\"name\": \"\xff\"}"}) {
+  for (const char* text :
+       {"", "null", "[]", "3", "{", "{\"a\": 1, \"a\": 2}", "{\"name\": \"\xff\"}", "{\"year\": 1e400}"}) {
     EXPECT_THROW(parse_rules(text, "demo.json"), DataError) << text;
   }
   EXPECT_THROW(parse_rules(std::string(100000, '['), "demo.json"), DataError);

@@ -143,6 +143,9 @@ TEST(Submissions, RefuseEnergiesThatCanNotBe) {
   expect_problem(replaced(kYaml, "ref: 0.25", "ref: 0.000"), 21, "ref", "above 0");
   expect_problem(replaced(kYaml, "test: 0.007", "test: -0.007"), 20, "test", "above 0");
   expect_problem(replaced(kYaml, "test: 0.007", "test: .inf"), 20, "test", "not a number");
+  expect_problem(replaced(kYaml, "test: 0.007", "test: 1e400"), 20, "test", "a number too large");
+  expect_problem(replaced(kYaml, "test: 0.007", "test: 1e-300"), 20, "test", "must be from 1e-12 to 1e+12 kWh");
+  expect_problem(replaced(kYaml, "test: 0.007", "test: 7e15"), 20, "test", "must be from");
 }
 
 TEST(Submissions, RefuseCodesThatDoNotName) {
@@ -236,6 +239,20 @@ TEST(Submissions, RefuseBytesThatAreNotUtf8) {
 TEST(Submissions, RefuseControlCharacters) {
   EXPECT_THAT(describe(problems(replaced(kYaml, "goes on", std::string("goes\0on", 7))).back()),
               HasSubstr("16: holds the control character 0x00"));
+}
+
+TEST(Submissions, RefuseControlCharactersInAnyFormat) {
+  expect_problem(replaced(kYaml, "18h (1 Tesla P100 )", "\"18h\\e[31m\""), 23, "time", "control character 0x1B");
+  EXPECT_THAT(describe(problems(replaced(kJson, "Tesla P100", "Tesla\\u0007")).front()), HasSubstr("character 0x07"));
+  EXPECT_THAT(describe(problems(replaced(kCsv, "Tesla P100", "Tesla\x1b")).front()), HasSubstr("character 0x1B"));
+}
+
+/// Followed it would be an alias; left out it would take the entry's energies away without a word.
+TEST(Submissions, RefuseMergeKeys) {
+  const std::string anchored = replaced(kYaml, "- id: base_1", "- &base\n  id: base_1");
+  const std::string merged = replaced(anchored, "  train: null\n", "  train: null\n  <<: *base\n");
+  expect_problem(merged, 21, "<<", "merges another entry's keys");
+  EXPECT_EQ(parse_submissions(replaced(kYaml, "goes on", "goes on\n  '<<': text"), "file", demo_rules()).size(), 2);
 }
 
 /// The parser ends such a scalar with the file and says nothing: the entries inside it would be gone.

@@ -62,8 +62,8 @@ TEST(ComputeTime, JoinsStretchesByPlus) {
 }
 
 TEST(ComputeTime, RefusesWhatItCanNotRead) {
-  for (const char* text :
-       {"", "fast", "3", "3 weeks", "3h (1 A100", "3h + ", "3h * (1 A100)", "3h, 4h", "h", "3h 4", "-3h", "3h * 0"}) {
+  for (const char* text : {"", "fast", "3", "3 weeks", "3h (1 A100", "3h + ", "3h * (1 A100)", "3h, 4h", "h", "3h 4",
+                           "-3h", "3h * 0", "0h", "0 min (1 A100)", "60h (0 RTX 3090)"}) {
     EXPECT_FALSE(parse_compute_time(text)) << text;
   }
 }

@@ -26,7 +26,8 @@ struct ComputeStretch {
   double device_hours() const { return hours * runs * static_cast<double>(devices > 0 ? devices : 1); }
 };
 
-/// The stretches of a `system_complexity_time`, those joined by '+' one by one; nullopt when some part can't be read.
+/// The stretches of a `system_complexity_time`, those joined by '+' one by one; nullopt when some part can't be read or
+/// says no time or no device ("0h", "60h (0 A100)").
 std::optional<std::vector<ComputeStretch>> parse_compute_time(std::string_view text);
 
 /// A number of weights: "11325746", "625K", "1.2M", "4.2MB" (the organisers' template asks for a count, so that B is
