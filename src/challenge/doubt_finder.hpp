@@ -22,9 +22,13 @@ class DoubtFinder {
   void find_scaled_references();
   void find_energies_of_organisers();
   void find_coarse_references();
+  void find_reference_order();
   void find_coarse_energies();
   void find_same_energies();
   void find_missing_energies();
+  void find_missing_scores();
+  void find_failed_normalizations();
+  void find_extrapolations();
   void find_zeros();
   // doubts_of_hardware.cpp
   void find_implausible_power();
@@ -44,7 +48,15 @@ class DoubtFinder {
   /// "normalized training energy 1.354 -> 8.124 kWh, rank by ew_psds1_train 23 -> 61"
   std::string effect_of_training_kwh(Index entry, double other_normalized_kwh) const;
   std::string effect_of_reference(Index entry, double other_reference_kwh) const;
-  std::string effect_of_rounding(Index entry) const;
+  std::string effect_of_training_rounding(Index entry) const;
+  std::string effect_of_test_rounding(Index entry) const;
+  /// "66.6 to 77 kWh", the normalized energy.
+  std::string range_in_words(Index entry, EnergyPhase phase) const;
+  /// "rank by ew_psds1_train 23", or that it has none.
+  std::string rank_in_words(Index entry) const;
+  /// What was noted when the energy was normalized.
+  std::string notes_of(Index entry, EnergyPhase phase) const;
+  std::string_view effect_of_missing_reference(std::size_t reference) const;
   std::string ranking_column() const;
 
   /// The catalogue's answer, looked up once per name.

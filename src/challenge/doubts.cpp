@@ -11,7 +11,7 @@
 namespace crosswatt {
 
 std::string_view name(DoubtKind kind) {
-  constexpr std::array<std::string_view, 14> kNames = {"reference_scaled_with_ensemble",
+  constexpr std::array<std::string_view, 18> kNames = {"reference_scaled_with_ensemble",
                                                        "energy_equals_organisers",
                                                        "coarse_reference",
                                                        "coarse_energy",
@@ -20,8 +20,12 @@ std::string_view name(DoubtKind kind) {
                                                        "misspelt_hardware",
                                                        "unreadable_compute_time",
                                                        "reference_spread",
+                                                       "reference_order",
                                                        "same_energy_other_size",
                                                        "missing_energy",
+                                                       "missing_score",
+                                                       "not_normalized",
+                                                       "extrapolated",
                                                        "rounds_to_zero",
                                                        "differs_from_published",
                                                        "rules_differ_from_file"};
@@ -50,8 +54,12 @@ std::vector<Doubt> DoubtFinder::find() {
   find_misspelt_hardware();
   find_unreadable_compute_times();
   find_reference_spread();
+  find_reference_order();
   find_same_energies();
   find_missing_energies();
+  find_missing_scores();
+  find_failed_normalizations();
+  find_extrapolations();
   find_zeros();
   find_differences_from_published();
   find_differences_of_rules();
@@ -66,9 +74,15 @@ std::string DoubtFinder::ranking_column() const {
   return "ew_" + rules().metrics.front().name + "_train";
 }
 
+std::string DoubtFinder::rank_in_words(Index entry) const {
+  const Index rank = systems_.rank_ew_train[entry];
+  return rank == 0 ? "not ranked by " + ranking_column() : fmt::format("rank by {} {}", ranking_column(), rank);
+}
+
 std::string DoubtFinder::effect_of_training_kwh(Index entry, double other_normalized_kwh) const {
   const double kwh = systems_.energies.systems[entry][at(EnergyPhase::train)].kwh;
-  if (std::isnan(kwh) || std::isnan(other_normalized_kwh)) return "none: no training energy";
+  if (!submission(entry).energy[at(EnergyPhase::train)].known()) return "none: no training energy";
+  if (std::isnan(kwh) || std::isnan(other_normalized_kwh)) return "none: its training energy is not normalized";
   std::string effect =
       fmt::format("normalized training energy {} -> {} kWh", significant(kwh, 4), significant(other_normalized_kwh, 4));
   const double score = systems_.score(entry, 0).value;
@@ -97,19 +111,23 @@ std::string DoubtFinder::effect_of_reference(Index entry, double other_reference
   return effect_of_training_kwh(entry, single_ratio_kwh(rules(), energy, other_reference_kwh));
 }
 
-std::string DoubtFinder::effect_of_rounding(Index entry) const {
-  const EnergyInterval& train = systems_.energies.systems[entry][at(EnergyPhase::train)];
-  const EnergyInterval& test = systems_.energies.systems[entry][at(EnergyPhase::test)];
-  const auto range = [](const EnergyInterval& energy) {
-    return std::isnan(energy.kwh)
-               ? std::string("unknown")
-               : fmt::format("{} to {} kWh", significant(energy.lower_kwh, 3), significant(energy.upper_kwh, 3));
-  };
-  std::string effect = fmt::format("normalized training energy {}, test {}", range(train), range(test));
+std::string DoubtFinder::range_in_words(Index entry, EnergyPhase phase) const {
+  const EnergyInterval& energy = systems_.energies.systems[entry][at(phase)];
+  if (std::isnan(energy.kwh)) return "unknown";
+  return fmt::format("{} to {} kWh", significant(energy.lower_kwh, 3), significant(energy.upper_kwh, 3));
+}
+
+std::string DoubtFinder::effect_of_training_rounding(Index entry) const {
+  const std::string effect = "normalized training energy " + range_in_words(entry, EnergyPhase::train);
   const RankRange& ranks = systems_.rank_range[entry];
-  if (ranks.best > 0) effect += fmt::format(", rank by {} {}", ranking_column(), ranks.best);
-  if (ranks.worst > ranks.best) effect += fmt::format(" to {}", ranks.worst);
-  return effect;
+  if (ranks.best == 0) return effect;
+  const std::string worst = ranks.worst > ranks.best ? fmt::format(" to {}", ranks.worst) : "";
+  return effect + fmt::format(", rank by {} {}{}", ranking_column(), ranks.best, worst);
+}
+
+std::string DoubtFinder::effect_of_test_rounding(Index entry) const {
+  return fmt::format("normalized test energy {}, none on the rank by {}", range_in_words(entry, EnergyPhase::test),
+                     ranking_column());
 }
 
 }  // namespace crosswatt

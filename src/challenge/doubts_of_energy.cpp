@@ -75,25 +75,46 @@ void DoubtFinder::find_energies_of_organisers() {
     add(i, DoubtKind::energy_equals_organisers, kwh(theirs.value),
         fmt::format("{} energy equal to that of {} to the digit: was it measured?{}", what, systems_.code(organisers),
                     chance),
-        fmt::format("stands as if the system had run on the organisers' hardware; rank by {} {}", ranking_column(),
-                    systems_.rank_ew_train[i]));
+        "stands as if the system had run on the organisers' hardware; " + rank_in_words(i));
   };
   for (Index i = 0; i < systems_.size(); ++i) {
     if (submission(i).organisers || i == organisers) continue;
     for (const EnergyPhase phase : kEnergyPhases) {
       compare(i, phase_word(phase), submission(i).energy[at(phase)], submission(organisers).energy[at(phase)].value);
     }
-    if (has_references())
-      compare(i, "reference", submission(i).reference_energy.front(), rules().references.front().energy_kwh);
+    for (std::size_t k = 0; k < rules().references.size(); ++k)
+      compare(i, "reference", submission(i).reference_energy[k], rules().references[k].energy_kwh);
   }
 }
 
 void DoubtFinder::find_coarse_references() {
-  if (!has_references()) return;
   for (Index i = 0; i < systems_.size(); ++i) {
-    const WrittenNumber& reference = submission(i).reference_energy.front();
-    if (!is_coarse(reference) || submission(i).organisers) continue;
-    add(i, DoubtKind::coarse_reference, kwh(reference.value), rounding_of(reference), effect_of_rounding(i));
+    for (const WrittenNumber& reference : submission(i).reference_energy) {
+      if (!is_coarse(reference) || submission(i).organisers) continue;
+      add(i, DoubtKind::coarse_reference, kwh(reference.value), rounding_of(reference),
+          effect_of_training_rounding(i) + "; test " + range_in_words(i, EnergyPhase::test));
+    }
+  }
+}
+
+void DoubtFinder::find_reference_order() {
+  const std::vector<ReferenceRun>& runs = rules().references;
+  const bool used = systems_.energies.kind == NormalizationKind::own_references;
+  for (Index i = 0; i < systems_.size(); ++i) {
+    const std::vector<WrittenNumber>& theirs = submission(i).reference_energy;
+    for (std::size_t light = 0; light < runs.size(); ++light) {
+      for (std::size_t heavy = 0; heavy < runs.size(); ++heavy) {
+        if (runs[light].energy_kwh >= runs[heavy].energy_kwh || !(theirs[light].value > theirs[heavy].value)) continue;
+        add(i, DoubtKind::reference_order, kwh(theirs[light].value),
+            fmt::format("{} takes more than {} ({}), on the organisers' hardware less ({} and {}): were the two "
+                        "exchanged?",
+                        runs[light].workload, runs[heavy].workload, kwh(theirs[heavy].value),
+                        kwh(runs[light].energy_kwh), kwh(runs[heavy].energy_kwh)),
+            used                       ? "the strategy is fitted on both; " + rank_in_words(i)
+            : light == 0 || heavy == 0 ? effect_of_reference(i, theirs[light == 0 ? heavy : light].value)
+                                       : "none: the single ratio takes the first reference");
+      }
+    }
   }
 }
 
@@ -103,7 +124,8 @@ void DoubtFinder::find_coarse_energies() {
       const WrittenNumber& energy = submission(i).energy[at(phase)];
       if (!is_coarse(energy) || submission(i).organisers) continue;
       add(i, DoubtKind::coarse_energy, kwh(energy.value),
-          fmt::format("{} energy of {}", phase_word(phase), rounding_of(energy)), effect_of_rounding(i));
+          fmt::format("{} energy of {}", phase_word(phase), rounding_of(energy)),
+          phase == EnergyPhase::train ? effect_of_training_rounding(i) : effect_of_test_rounding(i));
     }
   }
 }
@@ -139,10 +161,70 @@ void DoubtFinder::find_missing_energies() {
                         phase == EnergyPhase::train ? ", no rank by " + ranking_column() : ""));
       }
     }
-    if (has_references() && !submission(i).reference_energy.front().known()) {
+    for (std::size_t k = 0; k < rules().references.size(); ++k) {
+      if (submission(i).reference_energy[k].known()) continue;
       add(i, DoubtKind::missing_energy, "",
-          fmt::format("no reference energy ({}) submitted", rules().references.front().key),
-          "nothing of it can be normalized");
+          fmt::format("no reference energy ({}) submitted", rules().references[k].key),
+          std::string(effect_of_missing_reference(k)));
+    }
+  }
+}
+
+std::string_view DoubtFinder::effect_of_missing_reference(std::size_t reference) const {
+  switch (systems_.energies.kind) {
+    case NormalizationKind::none:
+    case NormalizationKind::reference_table:
+      return "none: the energy is normalized without it";
+    case NormalizationKind::own_references:
+      return "the strategy has one reference fewer";
+    case NormalizationKind::single_ratio:
+      break;
+  }
+  return reference == 0 ? "nothing of it can be normalized" : "none: the single ratio takes the first reference";
+}
+
+void DoubtFinder::find_missing_scores() {
+  for (Index i = 0; i < systems_.size(); ++i) {
+    for (Index metric = 0; metric < static_cast<Index>(rules().metrics.size()); ++metric) {
+      if (!std::isnan(systems_.score(i, metric).value)) continue;
+      add(i, DoubtKind::missing_score, "",
+          fmt::format("no {} on {} submitted", rules().metrics[metric].name, rules().subsets[systems_.subset]),
+          metric == 0 ? "no EW score by it, " + rank_in_words(i) : "no EW score by it");
+    }
+  }
+}
+
+std::string DoubtFinder::notes_of(Index entry, EnergyPhase phase) const {
+  const std::string prefix = std::string(name(phase)) + ": ";
+  std::vector<std::string> notes;
+  for (const std::string& note : systems_.energies.notes[entry]) {
+    if (note.starts_with(prefix)) notes.push_back(note.substr(prefix.size()));
+  }
+  return join(notes, "; ");
+}
+
+void DoubtFinder::find_failed_normalizations() {
+  for (Index i = 0; i < systems_.size(); ++i) {
+    const std::vector<std::string>& notes = systems_.energies.notes[i];
+    for (const EnergyPhase phase : kEnergyPhases) {
+      const WrittenNumber& energy = submission(i).energy[at(phase)];
+      if (!energy.known() || notes.empty() || !std::isnan(systems_.energies.systems[i][at(phase)].kwh)) continue;
+      const std::string why = notes_of(i, phase);
+      add(i, DoubtKind::not_normalized, kwh(energy.value), why.empty() ? notes.back() : why,
+          phase == EnergyPhase::train ? "no train EW score, " + rank_in_words(i) : "no test EW score");
+    }
+  }
+}
+
+void DoubtFinder::find_extrapolations() {
+  for (Index i = 0; i < systems_.size(); ++i) {
+    for (const EnergyPhase phase : kEnergyPhases) {
+      const EnergyInterval& energy = systems_.energies.systems[i][at(phase)];
+      if (!energy.extrapolated) continue;
+      add(i, DoubtKind::extrapolated, kwh(submission(i).energy[at(phase)].value), notes_of(i, phase),
+          phase == EnergyPhase::train
+              ? fmt::format("{} kWh normalized, {}", significant(energy.kwh, 4), rank_in_words(i))
+              : fmt::format("{} kWh normalized, none on the rank by {}", significant(energy.kwh, 4), ranking_column()));
     }
   }
 }

@@ -137,7 +137,7 @@ void DoubtFinder::find_implausible_power() {
     const double bound_kwh = too_little ? least_kwh : most_kwh;
     const double normalized_kwh = systems_.energies.systems[i][at(EnergyPhase::train)].kwh * bound_kwh / energy.value;
     add(i, DoubtKind::implausible_power, watts(1000 * energy.value / device_hours),
-        fmt::format("{} kWh in {}: {} % of what the hardware may draw", shortest(energy.value),
+        fmt::format("{} kWh in {}: {} % of what the hardware may draw", significant(energy.value, 4),
                     describe_stretches(*compute_[i]), too_little ? "less than 5" : "more than 110"),
         fmt::format("at that bound, {} kWh: ", significant(bound_kwh, 3)) + effect_of_training_kwh(i, normalized_kwh));
   }

@@ -1,6 +1,8 @@
 #include "crosswatt/challenge/energy_weighting.hpp"
 
+#include <algorithm>
 #include <functional>
+#include <numeric>
 #include <utility>
 
 #include "crosswatt/core/error.hpp"
@@ -112,6 +114,17 @@ WeightedSystems weight_systems(Submissions submissions, NormalizedEnergies energ
     systems.ew.push_back(ew_of_entry(systems.submissions, systems.energies, i));
   rank(systems);
   return systems;
+}
+
+std::vector<Index> ranking_order(const WeightedSystems& systems) {
+  std::vector<Index> order(static_cast<std::size_t>(systems.size()));
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto place = [&systems](Index entry) {
+    const Index rank = systems.rank_ew_train[entry];
+    return rank > 0 ? rank : systems.size() + 1;
+  };
+  std::stable_sort(order.begin(), order.end(), [&place](Index a, Index b) { return place(a) < place(b); });
+  return order;
 }
 
 std::vector<std::string> system_columns(const ChallengeRules& rules) {

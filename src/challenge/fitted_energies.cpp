@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -84,7 +85,8 @@ class OwnReferences {
     // The strategy's own interval holds the rounding of the energy; without one it has to be added here.
     const double half_width = rounding_of_references(submission, phase, normalized.kwh) +
                               (has_interval ? 0 : rounding_of_energy(submission, phase, model, normalized.kwh));
-    return {normalized.kwh, lower * std::exp(-half_width), upper * std::exp(half_width)};
+    return {normalized.kwh, lower * std::exp(-half_width), upper * std::exp(half_width), has_interval,
+            normalized.extrapolated};
   }
 
   /// How far ln(kwh) moves when each reference moves up by half a unit of its last digit, all added up.
@@ -115,6 +117,17 @@ class OwnReferences {
   double level_;
 };
 
+/// What an entry may say of its workload beside the energy.
+struct KnownFeatures {
+  bool params = false;
+  bool macs = false;
+  auto operator<=>(const KnownFeatures&) const = default;
+};
+
+KnownFeatures known_features(const Submission& submission) {
+  return {!std::isnan(submission.params), !std::isnan(submission.macs)};
+}
+
 /// The table's rows of one phase, or all of them where it has none of that phase.
 class PhaseModels {
  public:
@@ -122,15 +135,29 @@ class PhaseModels {
       : rows_(rows_of(table, phase)), pairs_(rows_), fit_(fit) {}
   PhaseModels(const PhaseModels&) = delete;  // pairs_ looks at rows_
 
-  /// Fitted on first use. @throws NothingFittedError, DataError
-  const Normalizer& model(const std::string& source, const std::string& target) {
-    const auto known = models_.find(source);
-    if (known != models_.end()) return *known->second;
-    auto model = std::make_unique<Normalizer>(fit_model(pairs_.dataset({source, target}), fit_));
-    return *models_.emplace(source, std::move(model)).first->second;
+  /// Fitted on first use, on what the table knows of its workloads and `known` of the one to be normalized.
+  /// @throws NothingFittedError, DataError
+  const Normalizer& model(const std::string& source, const std::string& target, KnownFeatures known) {
+    const auto found = models_.find({source, known});
+    if (found != models_.end()) return *found->second;
+    PairDataset data = pairs_.dataset({source, target});
+    hide_unknown(data.columns, known);
+    auto model = std::make_unique<Normalizer>(fit_model(data, fit_));
+    return *models_.emplace(std::pair{source, known}, std::move(model)).first->second;
   }
 
  private:
+  /// Takes out what no entry says, so that no model asks for it. Families stay: a workload of unknown family is one of
+  /// a new family, and its interval is to say so.
+  static void hide_unknown(WorkloadColumns& columns, KnownFeatures known) {
+    const auto hide = [](std::vector<double>& column) { std::fill(column.begin(), column.end(), kUnknown); };
+    hide(columns.duration_s);
+    hide(columns.flops);
+    hide(columns.batch_size);
+    if (!known.params) hide(columns.params);
+    if (!known.macs) hide(columns.macs);
+  }
+
   static EnergyTable rows_of(const EnergyTable& table, Phase phase) {
     bool has_phase = false;
     for (Index row = 0; row < table.rows() && !has_phase; ++row) has_phase = table.phase(row) == phase;
@@ -142,14 +169,24 @@ class PhaseModels {
   EnergyTable rows_;
   PairBuilder pairs_;
   const FitOptions& fit_;
-  std::map<std::string, std::unique_ptr<Normalizer>> models_;  // by source
+  std::map<std::pair<std::string, KnownFeatures>, std::unique_ptr<Normalizer>> models_;  // by source
 };
+
+/// @throws ConfigError for a feature that no entry can say.
+void refuse_unsaid_features(const std::string& strategy, const FeatureSet& required) {
+  for (const Feature feature : {Feature::flops, Feature::power, Feature::batch, Feature::family}) {
+    if (!required.has(feature)) continue;
+    throw ConfigError("--strategy", strategy,
+                      fmt::format("needs {}, and submissions say params and macs only", name(feature)));
+  }
+}
 
 class TableReferences {
  public:
-  TableReferences(const Submissions& submissions, const EnergyTable& table, const FitOptions& fit, double level,
-                  const HardwareCatalogue& catalogue)
-      : names_(table.hardware().all()),
+  TableReferences(const Submissions& submissions, const EnergyTable& table, const FitOptions& fit,
+                  const FeatureSet& required, double level, const HardwareCatalogue& catalogue)
+      : required_(required),
+        names_(table.hardware().all()),
         catalogue_(catalogue),
         target_(target_of(submissions)),
         models_{PhaseModels(table, Phase::training, fit), PhaseModels(table, Phase::inference, fit)},
@@ -168,10 +205,13 @@ class TableReferences {
           energies[at(phase)] = as_submitted(submission.energy[at(phase)]);
           continue;
         }
-        const Normalized normalized =
-            models_[at(phase)].model(source, target_).normalize(query_of(submission, phase), level_);
+        require_features(submission);
+        const Normalizer& model = models_[at(phase)].model(source, target_, known_features(submission));
+        const Normalized normalized = model.normalize(query_of(submission, phase), level_);
         add_notes(notes, phase, normalized.warnings);
-        if (normalized.kwh > 0) energies[at(phase)] = {normalized.kwh, normalized.lower_kwh, normalized.upper_kwh};
+        if (!(normalized.kwh > 0)) continue;
+        energies[at(phase)] = {normalized.kwh, normalized.lower_kwh, normalized.upper_kwh,
+                               !std::isnan(normalized.lower_kwh), normalized.extrapolated};
       }
     } catch (const NothingFittedError& failure) {
       notes.emplace_back(failure.what());
@@ -182,11 +222,22 @@ class TableReferences {
   }
 
  private:
+  /// @throws DataError for a feature the strategy names and the entry does not know.
+  void require_features(const Submission& submission) const {
+    const KnownFeatures known = known_features(submission);
+    const auto require = [](bool holds, const std::string& what) {
+      if (!holds) throw DataError(Problem{.rule = "the strategy needs its " + what + ", which the entry does not say"});
+    };
+    require(known.params || !required_.has(Feature::params), "params");
+    require(known.macs || !required_.has(Feature::macs), "macs");
+  }
+
   /// The one hardware a system was computed on. @throws DataError when it is not said or not one.
   static std::string device_of(const Submission& submission) {
     const auto refuse = [&submission](const std::string& rule) -> std::string {
-      throw DataError(Problem{.column = submission.code, .value = submission.compute_time, .rule = rule});
+      throw DataError(Problem{.value = submission.compute_time, .rule = rule});
     };
+    if (submission.compute_time.empty()) return refuse("its compute time is not known, so neither is its hardware");
     const auto stretches = parse_compute_time(submission.compute_time);
     if (!stretches || stretches->front().device.empty()) return refuse("does not say the hardware");
     const std::string& device = stretches->front().device;
@@ -198,13 +249,21 @@ class TableReferences {
   std::string target_of(const Submissions& submissions) const {
     if (!submissions.rules.reference_hardware.empty())
       return resolve_hardware(submissions.rules.reference_hardware, names_, catalogue_);
+    const std::string& code = submissions.rules.reference_system;
+    const std::string remedy = "name reference_hardware in the rules";
     if (submissions.reference_system < 0)
-      throw DataError(Problem{.column = submissions.rules.reference_system,
-                              .rule = "is in no entry, and its hardware is the one to normalize to",
-                              .remedy = "name reference_hardware in the rules"});
-    return resolve_hardware(device_of(submissions.entries[submissions.reference_system]), names_, catalogue_);
+      throw DataError(Problem{
+          .value = code, .rule = "is in no entry, and its hardware is the one to normalize to", .remedy = remedy});
+    try {
+      return resolve_hardware(device_of(submissions.entries[submissions.reference_system]), names_, catalogue_);
+    } catch (const DataError& problem) {
+      throw DataError(Problem{.value = code,
+                              .rule = fmt::format("ran on the hardware to normalize to, but {}", problem.what()),
+                              .remedy = remedy});
+    }
   }
 
+  const FeatureSet required_;
   std::vector<std::string> names_;
   const HardwareCatalogue& catalogue_;
   std::string target_;
@@ -237,8 +296,9 @@ NormalizedEnergies normalize_by_own_references(const Submissions& submissions, c
 
 NormalizedEnergies normalize_by_table(const Submissions& submissions, const EnergyTable& table, const FitOptions& fit,
                                       double level, const HardwareCatalogue& catalogue) {
-  make_strategy(fit.strategy, fit.strategy_options);
-  TableReferences references(submissions, table, fit, level, catalogue);
+  const FeatureSet required = make_strategy(fit.strategy, fit.strategy_options)->required_features();
+  refuse_unsaid_features(fit.strategy, required);
+  TableReferences references(submissions, table, fit, required, level, catalogue);
   NormalizedEnergies energies;
   energies.kind = NormalizationKind::reference_table;
   energies.method = fmt::format("{} on a table of runs, to {}", fit.strategy, references.target());

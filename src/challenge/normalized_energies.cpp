@@ -5,6 +5,16 @@
 namespace crosswatt {
 namespace {
 
+/// Names the one reference used, where there are others to overlook.
+std::string method_of(const ChallengeRules& rules) {
+  if (rules.references.empty()) return "none";
+  if (rules.references.size() == 1) return "single-reference";
+  std::string others;
+  for (std::size_t k = 1; k < rules.references.size(); ++k)
+    others += (k > 1 ? ", " : "") + rules.references[k].workload;
+  return "single-reference on " + rules.references.front().workload + " (not on " + others + ": a strategy would be)";
+}
+
 /// The figure moved by half a unit of its last digit, which leaves a positive one positive.
 double low(const WrittenNumber& number) {
   return number.value - number.half_unit;
@@ -37,7 +47,7 @@ NormalizedEnergies normalize_by_single_ratio(const Submissions& submissions) {
   const ChallengeRules& rules = submissions.rules;
   NormalizedEnergies energies;
   energies.kind = rules.references.empty() ? NormalizationKind::none : NormalizationKind::single_ratio;
-  energies.method = rules.references.empty() ? "none" : "single-reference";
+  energies.method = method_of(rules);
   energies.notes.resize(submissions.entries.size());
   energies.interval_says = "what the rounding of the submitted figures allows";
   energies.systems.reserve(submissions.entries.size());

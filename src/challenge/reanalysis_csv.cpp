@@ -36,6 +36,32 @@ class CsvText {
   bool at_row_start_ = true;
 };
 
+/// What one reads beside a normalized energy's bounds.
+std::string_view interval_of(const EnergyInterval& energy) {
+  if (std::isnan(energy.lower_kwh)) return "";
+  return energy.of_strategy ? "strategy" : "rounding";
+}
+
+/// Behind the columns of the contract: the bounds, further reference runs, and the ratios of energies.
+std::string further_heading(const ChallengeRules& rules) {
+  std::string heading =
+      ",energy_training_lower,energy_training_upper,energy_test_lower,energy_test_upper,training_to_test";
+  if (!std::isnan(rules.test_audio_hours)) heading += ",test_kwh_per_audio_hour";
+  for (std::size_t k = 1; k < rules.references.size(); ++k)
+    heading += "," + csv_cell("energy_" + rules.references[k].workload + "_kwh");
+  return heading;
+}
+
+void add_further_cells(CsvText& csv, const WeightedSystems& systems, Index entry) {
+  const Submission& submission = systems.submissions.entries[entry];
+  for (const EnergyInterval& energy : systems.energies.systems[entry])
+    csv.cell(energy.lower_kwh).cell(energy.upper_kwh);
+  csv.cell(submission.energy[0].value / submission.energy[1].value);
+  if (!std::isnan(systems.rules().test_audio_hours))
+    csv.cell(submission.energy[1].value / systems.rules().test_audio_hours);
+  for (std::size_t k = 1; k < submission.reference_energy.size(); ++k) csv.cell(submission.reference_energy[k].value);
+}
+
 std::string normalized_heading(const ChallengeRules& rules) {
   std::string heading =
       "code,energy_training_kwh,energy_test_kwh,energy_baseline_kwh,energy_training_normalized,energy_test_normalized,";
@@ -43,7 +69,7 @@ std::string normalized_heading(const ChallengeRules& rules) {
     if (metric.higher_is_better) heading += "ew_" + metric.name + "_train,ew_" + metric.name + "_test,";
   }
   const std::string& first = rules.metrics.front().name;
-  return heading + "ensemble_size,macs,params,rank_" + first + ",rank_ew_" + first + "_train";
+  return heading + "ensemble_size,macs,params,rank_" + first + ",rank_ew_" + first + "_train" + further_heading(rules);
 }
 
 }  // namespace
@@ -62,7 +88,29 @@ std::string normalized_csv(const Reanalysis& result) {
       for (const EnergyPhase phase : kEnergyPhases) csv.cell(systems.ew_score(i, static_cast<Index>(metric), phase));
     }
     csv.count_or_empty(submission.ensemble_size).cell(submission.macs).cell(submission.params);
-    csv.count_or_empty(systems.rank_score[i]).count_or_empty(systems.rank_ew_train[i]).end_row();
+    csv.count_or_empty(systems.rank_score[i]).count_or_empty(systems.rank_ew_train[i]);
+    add_further_cells(csv, systems, i);
+    csv.end_row();
+  }
+  return csv.take();
+}
+
+std::string ranking_csv(const Reanalysis& result) {
+  const WeightedSystems& systems = result.systems;
+  const std::string& metric = systems.rules().metrics.front().name;
+  CsvText csv;
+  csv.heading("rank,rank_best,rank_worst,code,ew_" + metric + "_train,ew_lower,ew_upper," + metric + ",rank_" + metric +
+              ",energy_training_normalized,lower_kwh,upper_kwh,unordered_with,interval,extrapolated");
+  for (const Index i : ranking_order(systems)) {
+    const EnergyInterval& energy = systems.energies.systems[i][at(EnergyPhase::train)];
+    const RankRange& range = systems.rank_range[i];
+    csv.count_or_empty(systems.rank_ew_train[i]).count_or_empty(range.best).count_or_empty(range.worst);
+    csv.cell(systems.code(i)).cell(systems.ew_score(i, 0, EnergyPhase::train));
+    csv.cell(systems.ew_train_lower[i]).cell(systems.ew_train_upper[i]);
+    csv.cell(systems.score(i, 0).reported).count_or_empty(systems.rank_score[i]);
+    csv.cell(energy.kwh).cell(energy.lower_kwh).cell(energy.upper_kwh);
+    csv.cell(range.best > 0 ? std::to_string(systems.unordered[i]) : "").cell(interval_of(energy));
+    csv.cell(energy.extrapolated ? "true" : "false").end_row();
   }
   return csv.take();
 }

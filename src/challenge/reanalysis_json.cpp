@@ -1,3 +1,4 @@
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -20,7 +21,13 @@ ordered_json rank(Index value) {
 }
 
 ordered_json interval(const EnergyInterval& energy) {
-  return {{"kwh", energy.kwh}, {"lower_kwh", energy.lower_kwh}, {"upper_kwh", energy.upper_kwh}};
+  return {{"kwh", energy.kwh},
+          {"lower_kwh", energy.lower_kwh},
+          {"upper_kwh", energy.upper_kwh},
+          {"interval", std::isnan(energy.lower_kwh) ? ordered_json(nullptr)
+                       : energy.of_strategy         ? ordered_json("strategy")
+                                                    : ordered_json("rounding")},
+          {"extrapolated", energy.extrapolated}};
 }
 
 ordered_json correlation(const Correlation& r) {
@@ -82,6 +89,8 @@ ordered_json system_object(const WeightedSystems& systems, Index entry) {
     references[systems.rules().references[k].workload] = submission.reference_energy[k].value;
   }
   object["reference_kwh"] = std::move(references);
+  if (!std::isnan(systems.rules().test_audio_hours))
+    object["test_kwh_per_audio_hour"] = submission.energy[1].value / systems.rules().test_audio_hours;
   return object;
 }
 

@@ -4,15 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "crosswatt/challenge/written_number.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/numeric/statistics.hpp"
 
 namespace crosswatt {
 namespace {
 
-/// Systems of the ranking a reader sees; the CSV has all.
+/// Systems of the ranking that fit a screen.
 constexpr std::size_t kMostRanked = 30;
 /// Doubts of one kind a reader sees.
 constexpr Index kMostDoubts = 8;
@@ -27,34 +27,97 @@ std::string rank_range_text(const RankRange& range) {
 }
 
 Table ranking_table(const Reanalysis& result) {
-  const WeightedSystems& systems = result.systems;
-  const std::string metric = systems.rules().metrics.front().name;
-  Table table{
-      .name = "ranking",
-      .title = fmt::format(
-          "Ranking by EW-{} (training); the range is what the submitted figures' rounding or the interval allows",
-          metric),
-      .columns = {{"rank", "Rank", "", Style::text},
-                  {"range", "Range", "", Style::text},
-                  {"code", "System", "", Style::text},
-                  {"ew", "EW score", "", Style::number, 4},
-                  {"score", metric, "", Style::number, 3},
-                  {"rank_score", "Rank by score", "", Style::text},
-                  {"kwh", "Normalized training", "kWh", Style::number, 4},
-                  {"unordered", "Can't be ordered with", "", Style::count}}};
-  std::vector<Index> order(static_cast<std::size_t>(systems.size()));
-  std::iota(order.begin(), order.end(), Index{0});
-  std::erase_if(order, [&](Index entry) { return systems.rank_ew_train[entry] == 0; });
-  std::stable_sort(order.begin(), order.end(),
-                   [&](Index a, Index b) { return systems.rank_ew_train[a] < systems.rank_ew_train[b]; });
-  for (const Index entry : order) {
-    if (table.rows.size() == kMostRanked) break;
-    table.rows.push_back({rank_text(systems.rank_ew_train[entry]), rank_range_text(systems.rank_range[entry]),
-                          systems.code(entry), systems.ew_score(entry, 0, EnergyPhase::train),
-                          systems.score(entry, 0).reported, rank_text(systems.rank_score[entry]),
-                          systems.energies.systems[entry][at(EnergyPhase::train)].kwh, systems.unordered[entry]});
+  const std::string metric = result.systems.rules().metrics.front().name;
+  return {.name = "ranking",
+          .title = fmt::format(
+              "Ranking by EW-{} (training); the range is what the submitted figures' rounding or the interval allows",
+              metric),
+          .columns = {{"rank", "Rank", "", Style::text},
+                      {"range", "Range", "", Style::text},
+                      {"interval", "by", "", Style::text},
+                      {"code", "System", "", Style::text},
+                      {"ew", "EW score", "", Style::number, 4},
+                      {"score", metric, "", Style::number, 3},
+                      {"rank_score", "Rank by score", "", Style::text},
+                      {"kwh", "Normalized training", "kWh", Style::number, 4},
+                      {"unordered", "Can't be ordered with", "", Style::count}}};
+}
+
+std::vector<Cell> ranking_row(const WeightedSystems& systems, Index entry) {
+  const EnergyInterval& energy = systems.energies.systems[entry][at(EnergyPhase::train)];
+  const RankRange& range = systems.rank_range[entry];
+  const bool bounded = range.best > 0;
+  return {rank_text(systems.rank_ew_train[entry]),
+          rank_range_text(range),
+          !bounded             ? Cell()
+          : energy.of_strategy ? Cell("strategy")
+                               : Cell("rounding"),
+          systems.code(entry),
+          systems.ew_score(entry, 0, EnergyPhase::train),
+          systems.score(entry, 0).reported,
+          rank_text(systems.rank_score[entry]),
+          energy.kwh,
+          bounded ? Cell(systems.unordered[entry]) : Cell()};
+}
+
+/// What the ranges do not say.
+std::vector<std::string> remarks_on_ranges(const WeightedSystems& systems) {
+  Index ranked = 0, of_strategy = 0;
+  for (Index i = 0; i < systems.size(); ++i) {
+    if (systems.rank_range[i].best == 0) continue;
+    ++ranked;
+    if (systems.submissions.entries[i].organisers || systems.energies.systems[i][at(EnergyPhase::train)].of_strategy)
+      ++of_strategy;
   }
-  return table;
+  const NormalizationKind kind = systems.energies.kind;
+  const bool fitted = kind == NormalizationKind::own_references || kind == NormalizationKind::reference_table;
+  if (!fitted || of_strategy == ranked) return {};
+  return {
+      fmt::format("{} of {} ranges are those of rounding alone: there the strategy has no interval (too few "
+                  "references, or it never gives one), so they are too narrow and not to be compared with the "
+                  "others.",
+                  ranked - of_strategy, ranked)};
+}
+
+void add_ranking(Section& section, const Reanalysis& result, RankingExtent extent) {
+  const WeightedSystems& systems = result.systems;
+  const MetricRule& metric = systems.rules().metrics.front();
+  if (!metric.higher_is_better) {
+    section.blocks.emplace_back(
+        Paragraph{fmt::format("No ranking: of {} less is better, and such a score can't be weighted with energy. Put a "
+                              "metric of which more is better first in the rules to rank by it.",
+                              metric.name)});
+    return;
+  }
+  Table table = ranking_table(result);
+  std::size_t ranked = 0;
+  for (const Index entry : ranking_order(systems)) {
+    if (systems.rank_ew_train[entry] == 0) break;
+    if (++ranked > kMostRanked && extent == RankingExtent::top) continue;
+    table.rows.push_back(ranking_row(systems, entry));
+  }
+  const std::size_t shown = table.rows.size();
+  section.blocks.emplace_back(std::move(table));
+  std::vector<std::string> remarks = remarks_on_ranges(systems);
+  if (shown < ranked)
+    remarks.push_back(fmt::format(
+        "The first {} of {} ranked systems; --output writes all to ranking.csv and report.md.", shown, ranked));
+  if (const auto unranked = static_cast<std::size_t>(systems.size()) - ranked; unranked > 0)
+    remarks.push_back(fmt::format("{} of {} systems have no rank: see the doubts.", unranked, systems.size()));
+  for (std::string& remark : remarks) section.blocks.emplace_back(Paragraph{std::move(remark)});
+}
+
+/// Energy of listening, where the task says how much there was to hear.
+void add_audio_hours(Section& section, const WeightedSystems& systems) {
+  if (std::isnan(systems.rules().test_audio_hours)) return;
+  std::vector<double> values = system_column(systems, "test_kwh_per_audio_hour", "");
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (values.empty()) return;
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  section.blocks.emplace_back(Paragraph{
+      fmt::format("A test run listens to {} h of audio: {} kWh per hour of it in the median, {} to {}, as submitted.",
+                  significant(systems.rules().test_audio_hours, 4), significant(numeric::median(values), 3),
+                  significant(*least, 3), significant(*most, 3))});
 }
 
 Table quartiles_table(const Reanalysis& result) {
@@ -160,7 +223,7 @@ Table comparison_table(const YearComparison& comparison) {
   return table;
 }
 
-Section section_of(const Reanalysis& result) {
+Section section_of(const Reanalysis& result, RankingExtent extent) {
   const ChallengeRules& rules = result.systems.rules();
   Section section{.title = rules.title.empty() ? rules.name : rules.title};
   const NormalizedEnergies& energies = result.systems.energies;
@@ -169,7 +232,8 @@ Section section_of(const Reanalysis& result) {
                   result.systems.submissions.file,
                   energies.kind == NormalizationKind::none ? "as submitted" : "normalized by " + energies.method,
                   energies.interval_says, rules.subsets[result.systems.subset])});
-  section.blocks.emplace_back(ranking_table(result));
+  add_ranking(section, result, extent);
+  add_audio_hours(section, result.systems);
   section.blocks.emplace_back(quartiles_table(result));
   section.blocks.emplace_back(thresholds_table(result));
   section.blocks.emplace_back(pareto_front_table(result));
@@ -186,9 +250,10 @@ Section section_of(const Reanalysis& result) {
 
 }  // namespace
 
-Document reanalysis_document(std::span<const Reanalysis> results, const std::optional<YearComparison>& comparison) {
+Document reanalysis_document(std::span<const Reanalysis> results, const std::optional<YearComparison>& comparison,
+                             RankingExtent extent) {
   Document document{.title = "Reanalysis"};
-  for (const Reanalysis& result : results) document.sections.push_back(section_of(result));
+  for (const Reanalysis& result : results) document.sections.push_back(section_of(result, extent));
   if (comparison) document.sections.push_back({.title = "Year on year", .blocks = {comparison_table(*comparison)}});
   return document;
 }

@@ -130,7 +130,8 @@ TEST(Doubts, FindStrangeHardware) {
             .empty())
         << device;
   }
-  EXPECT_EQ(only("x_1,,1.0,0.11,0.41,,,,a week or so,0.6\n", DoubtKind::unreadable_compute_time).value, "a week or so");
+  for (const std::string time : {"a week or so", "0h (1 A100)", "60h (0 RTX 3090)"})
+    EXPECT_EQ(only("x_1,,1.0,0.11,0.41,,,," + time + ",0.6\n", DoubtKind::unreadable_compute_time).value, time);
 }
 
 TEST(Doubts, FindReferencesFarFromOtherTeamsOnTheSameHardware) {
@@ -158,6 +159,51 @@ TEST(Doubts, NameWhatIsMissing) {
   ASSERT_EQ(doubts.size(), 2U);
   EXPECT_THAT(doubts[0].why, HasSubstr("no training energy"));
   EXPECT_THAT(doubts[1].why, HasSubstr("ref"));
+}
+
+TEST(Doubts, NameAMissingScore) {
+  const Doubt doubt = only("x_1,,3.1,0.15,0.41,,,,,\n", DoubtKind::missing_score);
+  EXPECT_EQ(doubt.code, "x_1");
+  EXPECT_THAT(doubt.why, HasSubstr("no f1 on all"));
+  EXPECT_THAT(doubt.effect, HasSubstr("not ranked by ew_f1_train"));
+}
+
+TEST(Doubts, NameNoRankThatIsNot) {
+  const std::vector<Doubt> doubts = demo_doubts("x_1,,2.00,0.11,0.41,,,,,\n", DoubtKind::energy_equals_organisers);
+  ASSERT_EQ(doubts.size(), 1U);
+  EXPECT_THAT(doubts[0].effect, HasSubstr("not ranked by"));
+}
+
+TEST(Doubts, JudgeATestEnergysRoundingByTheTestEnergy) {
+  // 0.2 is 0.15 to 0.25, each · 0.5 / 0.51, which moves by 1 %.
+  const Doubt doubt = only("x_1,,1.00,0.2,0.51,,,,,0.6\n", DoubtKind::coarse_energy);
+  EXPECT_THAT(doubt.effect, HasSubstr("normalized test energy 0.146 to 0.248 kWh, none on the rank"));
+}
+
+/// The demo with a heavy reference run of 5 kWh in the column macs.
+ChallengeRules light_and_heavy() {
+  ChallengeRules rules = demo_rules();
+  rules.references.push_back({"heavy", "macs", 5.0});
+  rules.keys.macs = "";
+  return rules;
+}
+
+TEST(Doubts, FindReferencesThatWereExchanged) {
+  const std::vector<Doubt> doubts = of_kind(
+      demo_reanalysis("x_1,,3.1,0.15,4.1,,0.41,,,0.6\ny_1,,3.1,0.15,0.41,,4.1,,,0.6\n", light_and_heavy()).doubts,
+      DoubtKind::reference_order);
+  ASSERT_EQ(doubts.size(), 1U);
+  EXPECT_EQ(doubts[0].code, "x_1");
+  EXPECT_THAT(doubts[0].why, HasSubstr("exchanged"));
+  EXPECT_THAT(doubts[0].effect, HasSubstr("0.378 -> 3.78 kWh"));  // 3.1 · 0.5 / 4.1 and / 0.41
+}
+
+TEST(Doubts, NameAMissingSecondReference) {
+  const std::vector<Doubt> doubts =
+      of_kind(demo_reanalysis("x_1,,3.1,0.15,0.41,,,,,0.6\n", light_and_heavy()).doubts, DoubtKind::missing_energy);
+  ASSERT_EQ(doubts.size(), 1U);
+  EXPECT_THAT(doubts[0].why, HasSubstr("(macs)"));
+  EXPECT_THAT(doubts[0].effect, HasSubstr("first reference"));
 }
 
 TEST(Doubts, FindEnergiesThatRoundingRemoves) {

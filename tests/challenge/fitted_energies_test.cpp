@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "challenge/demo_challenge.hpp"
 #include "crosswatt/core/error.hpp"
@@ -70,13 +72,26 @@ TEST(OwnReferences, CarryTheirIntervalsIntoTheRanking) {
   EXPECT_EQ(result.systems.unordered[1], 1);
 }
 
+TEST(OwnReferences, SayWhoseIntervalsAreRoundingAlone) {
+  const Submissions submissions = two_references("x_1,,3.0,1.0,0.25,,3.0,,,0.6\ny_1,,9.0,1.0,0.25,,,,,0.6\n");
+  const Reanalysis result =
+      reanalyse(submissions, normalize_by_own_references(submissions, strategy("dual-reference")), {});
+  EXPECT_FALSE(result.systems.energies.systems[1][0].of_strategy);
+  const auto of = [&](DoubtKind kind) {
+    return std::count_if(result.doubts.begin(), result.doubts.end(),
+                         [kind](const Doubt& doubt) { return doubt.code == "y_1" && doubt.kind == kind; });
+  };
+  EXPECT_EQ(of(DoubtKind::not_normalized), 2) << "training and test: one reference run is no line";
+  EXPECT_EQ(of(DoubtKind::missing_energy), 1) << "the heavy reference";
+}
+
 TEST(OwnReferences, RefuseRulesWithOneReferenceAndUnknownStrategies) {
   EXPECT_THROW(normalize_by_own_references(demo_submissions(""), strategy("dual-reference")), ConfigError);
   EXPECT_THROW(normalize_by_own_references(two_references(""), strategy("dual-refrence")), ConfigError);
 }
 
 /// Twelve workloads on a V100, an A100 and a card nobody used; the A100 takes 0.8 of the V100's energy in training and
-/// 0.5 in inference.
+/// 0.5 in inference. The table knows FLOPs and params, of which submissions say only the latter.
 EnergyTable reference_table() {
   EnergyTableBuilder builder;
   builder.start_file("runs.csv");
@@ -88,6 +103,8 @@ EnergyTable reference_table() {
       row.workload = workload;
       row.phase = phase;
       row.scope = Scope::gpu;
+      row[Column::flops] = 1e9 * i * i;
+      row[Column::params] = 1e6 * (i % 5 + 1);
       row.hardware = "Tesla V100-SXM2-16GB";
       row.energy_kwh = 0.5 * i;
       builder.add(row, i);
@@ -114,6 +131,35 @@ TEST(ReferenceTable, MovesEachPhaseByItsOwnRuns) {
   EXPECT_NEAR(energies.systems[1][1].kwh, 0.5, 1e-9);
   EXPECT_LE(energies.systems[1][0].lower_kwh, 3.2);
   EXPECT_GE(energies.systems[1][0].upper_kwh, 3.2);
+}
+
+TEST(ReferenceTable, UsesTheFeaturesThatASubmissionKnows) {
+  const Submissions submissions =
+      demo_submissions("x_1,,4.0,1.0,0.5,,,,5h (1 V100),0.6\ny_1,,4.0,1.0,0.5,3e6,,,5h (1 V100),0.6\n", to_a100());
+  for (const char* name : {"auto", "linear", "gp-family", "gp-log-ratio"}) {
+    const NormalizedEnergies energies = normalize_by_table(submissions, reference_table(), strategy(name));
+    for (const std::size_t entry : {1, 2}) EXPECT_NEAR(energies.systems[entry][0].kwh, 3.2, 0.1) << name;
+  }
+  const NormalizedEnergies with_params = normalize_by_table(submissions, reference_table(), strategy("linear+params"));
+  EXPECT_TRUE(std::isnan(with_params.systems[1][0].kwh));
+  EXPECT_THAT(with_params.notes[1], Contains(HasSubstr("needs its params")));
+  EXPECT_NEAR(with_params.systems[2][0].kwh, 3.2, 1e-9);
+  EXPECT_THROW(normalize_by_table(submissions, reference_table(), strategy("linear+flops")), ConfigError);
+}
+
+TEST(ReferenceTable, ShowsWhatIsExtrapolated) {
+  const Submissions submissions =
+      demo_submissions("x_1,,4.0,1.0,0.5,,,,5h (1 V100),0.6\ny_1,,400.0,1.0,0.5,,,,900h (2 V100),0.6\n", to_a100());
+  const Reanalysis result =
+      reanalyse(submissions, normalize_by_table(submissions, reference_table(), strategy("linear")), {});
+  std::vector<Doubt> doubts;
+  std::copy_if(result.doubts.begin(), result.doubts.end(), std::back_inserter(doubts),
+               [](const Doubt& doubt) { return doubt.kind == DoubtKind::extrapolated; });
+  ASSERT_EQ(doubts.size(), 1U);
+  EXPECT_EQ(doubts[0].code, "y_1");
+  EXPECT_EQ(doubts[0].value, "400 kWh");
+  EXPECT_THAT(doubts[0].why, HasSubstr("outside the references' range"));
+  EXPECT_THAT(doubts[0].effect, HasSubstr("rank by ew_f1_train 3"));
 }
 
 TEST(ReferenceTable, LeavesWhatRanOnTheReferenceHardware) {
@@ -145,6 +191,18 @@ TEST(ReferenceTable, NeedsTheReferenceHardware) {
   ChallengeRules rules = demo_rules();
   rules.reference_hardware = "H100";
   EXPECT_THROW(normalize_by_table(demo_submissions("", rules), reference_table(), strategy("linear")), DataError);
+}
+
+TEST(ReferenceTable, AsksForTheReferenceHardwareWhereTheReferenceSystemsCanNotBeRead) {
+  const Submissions submissions = parse_submissions(
+      std::string(kDemoHeading) + "base_1,true,2.00,0.100,0.50,,,,10h (1 H100),0.50\n", "demo.csv", demo_rules());
+  try {
+    normalize_by_table(submissions, reference_table(), strategy("linear"));
+    FAIL();
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("base_1"));
+    EXPECT_THAT(error.what(), HasSubstr("reference_hardware"));
+  }
 }
 
 }  // namespace

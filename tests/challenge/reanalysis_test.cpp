@@ -18,6 +18,7 @@ namespace crosswatt {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::StartsWith;
 
 std::vector<std::string> lines(const std::string& text) {
@@ -39,8 +40,10 @@ TEST(Files, HaveTheHeadingsOfTheContract) {
   EXPECT_THAT(normalized_csv(result),
               StartsWith("code,energy_training_kwh,energy_test_kwh,energy_baseline_kwh,energy_training_normalized,"
                          "energy_test_normalized,"
-                         "ew_f1_train,ew_f1_test,ensemble_size,macs,params,rank_f1,rank_ew_f1_train\n"
-                         "base_1,2,0.1,0.5,2,0.1,0.5,0.5,,5e+09,1e+06,2,1\n"));
+                         "ew_f1_train,ew_f1_test,ensemble_size,macs,params,rank_f1,rank_ew_f1_train,"
+                         "energy_training_lower,energy_training_upper,energy_test_lower,energy_test_upper,"
+                         "training_to_test\n"
+                         "base_1,2,0.1,0.5,2,0.1,0.5,0.5,,5e+09,1e+06,2,1,1.995,2.005,0.0995,0.1005,20\n"));
   EXPECT_THAT(ew_scores_csv(result), StartsWith("code,metric,subset,phase,ew\nbase_1,f1,all,train,0.5\n"));
   EXPECT_THAT(quartiles_csv({&result, 1}),
               StartsWith("year,metric,count,q25,median,q75\n2024,params,2,1250000,1500000,1750000\n"));
@@ -51,6 +54,32 @@ TEST(Files, HaveTheHeadingsOfTheContract) {
   EXPECT_EQ(quadrants_csv(result), "quadrant,code\nhigh_score_high_ew,base_1\nhigh_score_low_ew,x_1\n");
   EXPECT_EQ(lines(pareto_csv(result)).at(1), "base_1,0.5,2");
   EXPECT_THAT(anomalies_csv(result), StartsWith("code,kind,value,why,effect\n"));
+}
+
+// EW of base_1 0.5 · 2 / 2 = 0.5; of x_1, 3.1 · 0.5 / 0.41 kWh, 0.6 · 2 / 3.780 = 0.317. z_1 has no score, so no rank.
+TEST(Files, RankEverySystem) {
+  const Reanalysis result = demo_reanalysis("z_1,,3.1,0.15,0.41,,,,,\nx_1,,3.1,0.15,0.41,,,,,0.6\n");
+  const std::vector<std::string> rows = lines(ranking_csv(result));
+  EXPECT_EQ(
+      rows.at(0),
+      "rank,rank_best,rank_worst,code,ew_f1_train,ew_lower,ew_upper,f1,rank_f1,energy_training_normalized,lower_kwh,"
+      "upper_kwh,unordered_with,interval,extrapolated");
+  EXPECT_THAT(rows.at(1), StartsWith("1,1,1,base_1,0.5,"));
+  EXPECT_THAT(rows.at(1), EndsWith(",0.5,2,2,1.995,2.005,0,rounding,false"));
+  EXPECT_THAT(rows.at(2), StartsWith("2,2,2,x_1,0.317"));
+  EXPECT_THAT(rows.at(3), StartsWith(",,,z_1,,,,,,3.78"));
+}
+
+TEST(Files, TellEnergyPerHourOfAudioAndFurtherReferences) {
+  ChallengeRules rules = demo_rules();
+  rules.references.push_back({"heavy", "macs", 5.0});  // the column macs of the demo says it
+  rules.test_audio_hours = 4;
+  const Reanalysis result = demo_reanalysis("x_1,,3.1,0.16,0.41,,4.25,,,0.6\n", rules);
+  EXPECT_THAT(lines(normalized_csv(result)).at(0),
+              EndsWith(",training_to_test,test_kwh_per_audio_hour,energy_heavy_kwh"));
+  EXPECT_THAT(lines(normalized_csv(result)).at(2), EndsWith(",19.375,0.04,4.25"));  // 3.1 / 0.16, 0.16 / 4 h
+  const nlohmann::json json = nlohmann::json::parse(reanalysis_json({&result, 1}, std::nullopt));
+  EXPECT_EQ(json["years"][0]["systems"][1]["test_kwh_per_audio_hour"], 0.04);
 }
 
 TEST(Files, LeaveUndefinedNumbersEmpty) {

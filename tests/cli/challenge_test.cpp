@@ -72,6 +72,70 @@ TEST_F(Challenge, HasTheContractsColumnsForTheYearsThatShip) {
   EXPECT_THAT(first_line(contents("out/thresholds.csv")), StartsWith("group,metric,level,limit,psds1,systems"));
 }
 
+/// Forty teams whose nth takes n kWh, so that n is the rank behind the base system.
+std::string many_entries() {
+  std::string text = kEntries;
+  for (int team = 2; team <= 40; ++team)
+    text += "team_" + std::to_string(team) + ",," + std::to_string(team) + ".00,0.2,0.500,1e6,1e9,,,0.50\n";
+  return text;
+}
+
+TEST_F(Challenge, ShowsThirtySystemsOnAScreenAndWritesAll) {
+  put("many.csv", many_entries());
+  const std::string printed = succeed({"reanalyse", "many.csv", "--rules", "rules.json", "--output", "out"});
+  EXPECT_THAT(printed, HasSubstr("The first 30 of 41 ranked systems; --output writes all to ranking.csv"));
+  const std::string ranking = contents("out/ranking.csv");
+  EXPECT_EQ(std::count(ranking.begin(), ranking.end(), '\n'), 42);
+  for (const std::string name : {"out/ranking.csv", "out/report.md", "out/report.tex"}) {
+    // Markdown and LaTeX need the underscore escaped.
+    EXPECT_THAT(contents(name), HasSubstr(name.ends_with("csv") ? "team_40" : "team\\_40")) << name;
+    EXPECT_THAT(contents(name), ::testing::Not(HasSubstr("The first 30"))) << name;
+  }
+}
+
+TEST_F(Challenge, PutsEachOfTwoYearsIntoAFolderOfItsOwn) {
+  std::string later = kRules;
+  later.replace(later.find("2024"), 4, "2025");
+  put("later.json", later);
+  succeed({"reanalyse", "entries.csv", "entries.csv", "--rules", "rules.json,later.json", "--output", "out"});
+  for (const std::string name : {"out/2024/normalized.csv", "out/2025/normalized.csv", "out/2024/ranking.csv",
+                                 "out/quartiles.csv", "out/report.md", "out/reanalysis.json"})
+    EXPECT_NE(contents(name), "") << name;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/normalized.csv"));
+}
+
+TEST_F(Challenge, MakesFormulasHarmlessInEveryTable) {
+  put("formula.csv", std::string(kEntries) + "=cmd|calc!A1,,4.00,0.200,0.25,2000000,1e10,,20h (1 V100),0.90\n");
+  succeed({"reanalyse", "formula.csv", "--rules", "rules.json", "--output", "out"});
+  for (const std::string name : {"normalized", "ranking", "ew_scores", "quadrants", "pareto"}) {
+    EXPECT_THAT(contents("out/" + name + ".csv"), HasSubstr("'=cmd|calc!A1")) << name;
+    EXPECT_THAT(contents("out/" + name + ".csv"), ::testing::Not(HasSubstr("\n=cmd"))) << name;
+  }
+}
+
+TEST_F(Challenge, RefusesOptionsItWouldIgnore) {
+  refuse(2, {"reanalyse", "entries.csv", "--rules", "rules.json", "--level", "0.8"}, {"--level: '0.8'", "--strategy"});
+  refuse(2, {"reanalyse", "entries.csv", "--rules", "rules.json", "--json", "--format", "latex"},
+         {"--json", "--format"});
+}
+
+TEST_F(Challenge, FailsWhereNobodyCanBeNormalized) {
+  put("runs.csv", "workload,hardware,energy_kwh\na,NVIDIA V100,1\na,NVIDIA A40,2\nb,NVIDIA V100,2\nb,NVIDIA A40,3\n");
+  put("k80.csv",
+      "id,ours,train,test,ref,size,macs,models,time,f1\nbase_1,true,2.00,0.100,0.50,,,,10h (1 V100),0.50\n"
+      "team_1,,4.00,0.200,0.25,,,,20h (1 K80),0.80\n");
+  refuse(4, {"reanalyse", "k80.csv", "--rules", "rules.json", "--reference-table", "runs.csv", "--output", "out"},
+         {"1 of 1 participants' systems", "team_1", "K80"});
+}
+
+TEST_F(Challenge, SaysWhyThereIsNoRanking) {
+  std::string rules = kRules;
+  rules.replace(rules.find("\"mean_of\""), 0, "\"better\": \"lower\", ");
+  put("lower.json", rules);
+  EXPECT_THAT(succeed({"reanalyse", "entries.csv", "--rules", "lower.json"}),
+              HasSubstr("No ranking: of f1 less is better"));
+}
+
 TEST_F(Challenge, RefusesWhatItCannotRead) {
   const auto refuse_entries = [&](const std::string& text, const Words& says) {
     put("bad.csv", text);
@@ -121,11 +185,25 @@ TEST_F(FootprintVerb, EstimatesFromPowerAndTime) {
   EXPECT_THAT(answer["warnings"].dump(), HasSubstr("not measured"));
 }
 
+TEST_F(FootprintVerb, TakesHoursWithAndWithoutTheirUnit) {
+  const auto energy_kwh = [&](const std::string& hours) {
+    return json::parse(
+        succeed({"footprint", "--power", "1kW", "--hours", hours, "--intensity", "0.4", "--json"}))["energy_kwh"];
+  };
+  EXPECT_EQ(energy_kwh("168"), 168);
+  EXPECT_EQ(energy_kwh("168h"), 168);
+  EXPECT_EQ(energy_kwh("7d"), 168);
+}
+
 TEST_F(FootprintVerb, RefusesWhatItCannotUse) {
   refuse(2, {"footprint", "--energy", "1kWh"}, {"--intensity", "--country"});
   refuse(2, {"footprint", "--intensity", "0.4"}, {"--energy"});
   refuse(2, {"footprint", "--energy", "1kWh", "--intensity", "0.4", "--pue", "0.5"}, {"--pue: '0.5'", "at least 1"});
   refuse(2, {"footprint", "--energy", "1kWh", "--intensity", "-0.4"}, {"--intensity: '-0.4'"});
+  refuse(2, {"footprint", "--energy", "1kWh", "--intensity", "437"}, {"--intensity: '437'", "write 0.437"});
+  refuse(2, {"footprint", "--energy", "1kWh", "--intensity", "nan"}, {"--intensity: 'nan'"});
+  refuse(2, {"footprint", "--energy", "1kWh", "--intensity", "0.4", "--power", "0.2kW"}, {"--power: '200 W'"});
+  refuse(2, {"footprint", "--power", "0.2kW", "--intensity", "0.4", "--hours", "1 week"}, {"--hours: '1 week'"});
   refuse(3, {"footprint", "--energy", "1kWh", "--country", "Germny"}, {"'Germny' is no country", "'Germany'"});
   refuse(3, {"footprint", "--energy", "1kWh", "--country", "FRE"}, {"'FRE' is no country", "'FRA'"});
 }

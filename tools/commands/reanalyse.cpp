@@ -36,11 +36,14 @@ class Reanalyse {
     verb.add_option("--reference-table", reference_table_,
                     "Table of runs measured on the submitters' hardware and the organisers' (with --strategy, default "
                     "auto)");
-    verb.add_option("--level", level_, "Level of the strategy's intervals")->capture_default_str();
+    level_option_ = verb.add_option("--level", level_, "Level of the strategy's intervals")->capture_default_str();
     verb.add_option("--hardware-file", hardware_file_, "CSV that adds to or overrides the hardware catalogue");
-    verb.add_option("-o,--output", output_, "Folder for the CSV files, report.md, report.tex and reanalysis.json");
-    verb.add_option("--format", format_, "Standard output as table, markdown or latex")->capture_default_str();
-    verb.add_flag("--json", json_, "Print reanalysis.json");
+    verb.add_option("-o,--output", output_,
+                    "Folder for the CSV files, report.md, report.tex and reanalysis.json; of two files, each one's own "
+                    "tables go into a folder of its year inside, OUTPUT/2022 and OUTPUT/2023");
+    CLI::Option* format = verb.add_option("--format", format_, "Standard output as table, markdown or latex");
+    format->capture_default_str();
+    verb.add_flag("--json", json_, "Print reanalysis.json")->excludes(format);
   }
 
   void run(const Program& program) {
@@ -56,7 +59,9 @@ class Reanalyse {
     for (std::size_t i = 0; i < files_.size(); ++i) {
       Submissions submissions = read_submissions(files_[i], rules[rules.size() == 1 ? 0 : i]);
       NormalizedEnergies energies = normalize(submissions, references, catalogue);
+      warn_of_unused_references(submissions, energies, program);
       warn_of_unnormalized(submissions, energies, program);
+      warn_of_extrapolated(submissions, energies, program);
       results.push_back(reanalyse(std::move(submissions), std::move(energies), options_, catalogue));
       for (const std::string& remark : results.back().systems.submissions.remarks) note(program, remark);
     }
@@ -69,7 +74,7 @@ class Reanalyse {
     else
       print(format_ == "markdown" ? to_markdown(document)
             : format_ == "latex"  ? to_latex(document)
-                                  : to_terminal(document));
+                                  : to_terminal(reanalysis_document(results, comparison, RankingExtent::top)));
   }
 
  private:
@@ -81,6 +86,9 @@ class Reanalyse {
                         "must name one set of rules, or one for each file");
     if (!(level_ > 0 && level_ < 1))
       throw ConfigError("--level", fmt::format("{:g}", level_), "must be between 0 and 1, both excluded");
+    if (level_option_->count() > 0 && fit_.strategy.empty() && reference_table_.empty())
+      throw ConfigError("--level", fmt::format("{:g}", level_),
+                        "is that of a strategy's intervals: it needs --strategy or --reference-table");
   }
 
   NormalizedEnergies normalize(const Submissions& submissions, const std::optional<EnergyTable>& references,
@@ -96,40 +104,77 @@ class Reanalyse {
   }
 
   /// Systems with an energy that has no normalized one: how many, and why the first.
+  /// @throws NothingFittedError when none of the participants' has.
   static void warn_of_unnormalized(const Submissions& submissions, const NormalizedEnergies& energies,
                                    const Program& program) {
-    Index count = 0, first = -1;
+    Index count = 0, participants = 0, first = -1;
     for (Index i = 0; i < submissions.size(); ++i) {
-      const bool missing = submissions.entries[i].energy[0].known() && std::isnan(energies.systems[i][0].kwh);
-      if (!missing || energies.notes[i].empty()) continue;
+      const Submission& submission = submissions.entries[i];
+      if (!submission.energy[0].known() || submission.organisers) continue;
+      ++participants;
+      if (!std::isnan(energies.systems[i][0].kwh) || energies.notes[i].empty()) continue;
       ++count;
       if (first < 0) first = i;
     }
     if (count == 0) return;
-    warn(program, fmt::format("{} of {} systems can't be normalized; {}: {}", count, submissions.size(),
-                              submissions.entries[first].code, energies.notes[first].front()));
+    const std::string text = fmt::format("{} of {} participants' systems can't be normalized; {}: {}", count,
+                                         participants, submissions.entries[first].code, energies.notes[first].front());
+    if (count == participants) throw NothingFittedError(text);
+    warn(program, text);
   }
 
-  /// The tables of one year are those of the last file; with two files the first's go into a folder named by its year.
+  static void warn_of_unused_references(const Submissions& submissions, const NormalizedEnergies& energies,
+                                        const Program& program) {
+    const std::vector<ReferenceRun>& references = submissions.rules.references;
+    if (energies.kind != NormalizationKind::single_ratio || references.size() < 2) return;
+    warn(program, fmt::format("the rules name {} reference runs and the single ratio uses the first, {}; --strategy "
+                              "fits one on all (dual-reference, say)",
+                              references.size(), references.front().workload));
+  }
+
+  /// Training energies outside what a strategy's references span: how many, and the first.
+  static void warn_of_extrapolated(const Submissions& submissions, const NormalizedEnergies& energies,
+                                   const Program& program) {
+    Index count = 0, first = -1;
+    for (Index i = 0; i < submissions.size(); ++i) {
+      if (!energies.systems[i][0].extrapolated) continue;
+      ++count;
+      if (first < 0) first = i;
+    }
+    if (count == 0) return;
+    warn(program, fmt::format("{} of {} systems are extrapolated; {}: {} (all in anomalies.csv)", count,
+                              submissions.size(), submissions.entries[first].code, energies.notes[first].front()));
+  }
+
+  /// Folders of the tables that belong to one file: the output itself, or for two files one inside it for each.
+  std::vector<std::string> folders(const std::vector<Reanalysis>& results) const {
+    if (results.size() == 1) return {output_};
+    const int before = results[0].systems.rules().year, after = results[1].systems.rules().year;
+    const std::string suffix = before == after ? "-2" : "";
+    return {fmt::format("{}/{}", output_, before), fmt::format("{}/{}{}", output_, after, suffix)};
+  }
+
   void write(const std::vector<Reanalysis>& results, const std::optional<YearComparison>& comparison,
              const Document& document, const Program& program) const {
+    const std::vector<std::string> places = folders(results);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      OutputFolder folder(places[i]);
+      add_tables(folder, results[i]);
+      folder.commit();
+    }
     OutputFolder folder(output_);
-    add_tables(folder, results.back());
     folder.add("quartiles.csv", quartiles_csv(results));
     folder.add("report.md", to_markdown(document));
     folder.add("report.tex", to_latex(document));
     folder.add("reanalysis.json", reanalysis_json(results, comparison));
     folder.commit();
-    if (results.size() == 2) {
-      OutputFolder earlier(fmt::format("{}/{}", output_, results.front().systems.rules().year));
-      add_tables(earlier, results.front());
-      earlier.commit();
-    }
-    note(program, fmt::format("normalized.csv, ew_scores.csv and the other tables written to {}", output_));
+    note(program,
+         fmt::format("normalized.csv, ranking.csv and the other tables written to {}", fmt::join(places, " and ")));
   }
 
   static void add_tables(OutputFolder& folder, const Reanalysis& result) {
     folder.add("normalized.csv", normalized_csv(result));
+    folder.add("ranking.csv", ranking_csv(result));
     folder.add("ew_scores.csv", ew_scores_csv(result));
     folder.add("thresholds.csv", thresholds_csv(result));
     folder.add("correlations.csv", correlations_csv(result));
@@ -142,6 +187,7 @@ class Reanalyse {
   ReanalysisOptions options_;
   FitOptions fit_{.strategy = ""};
   double level_ = 0.9;
+  const CLI::Option* level_option_ = nullptr;
   std::string pareto_, reference_table_, hardware_file_, output_;
   std::string format_ = "table";
   bool json_ = false;

@@ -24,8 +24,12 @@ enum class DoubtKind : std::uint8_t {
   misspelt_hardware,        ///< a word of the name belongs to no hardware it can mean: "Telsa A100", "GTX 3090"
   unreadable_compute_time,  ///< hours and hardware that can't be read
   reference_spread,         ///< a reference energy off by more than 2 from other teams' on the same hardware
+  reference_order,          ///< of two reference runs the light one takes more
   same_energy_other_size,   ///< one training energy for ensembles of different size
-  missing_energy,           ///< no training or test energy: no EW score
+  missing_energy,           ///< no training, test or reference energy: no EW score
+  missing_score,            ///< no score to weight
+  not_normalized,           ///< an energy that the strategy could not move
+  extrapolated,             ///< an energy outside what the strategy's references span
   rounds_to_zero,           ///< the rules' rounding leaves nothing of a normalized energy
   differs_from_published,   ///< recomputing does not give what the organisers published
   rules_differ_from_file,   ///< the rules' reference energies are not those of the reference system's entry

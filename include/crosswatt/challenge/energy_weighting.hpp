@@ -47,6 +47,9 @@ struct WeightedSystems {
 /// @param subset  "" is the default. @throws ConfigError for an unknown one.
 WeightedSystems weight_systems(Submissions submissions, NormalizedEnergies energies, std::string_view subset);
 
+/// The entries that have a rank by EW score, best first, ties in file order; then the others.
+std::vector<Index> ranking_order(const WeightedSystems& systems);
+
 /// The columns that tables and Pareto objectives may name: energy_training_kwh, energy_test_kwh, energy_baseline_kwh
 /// (the submission's first reference measurement), energy_training_normalized, energy_test_normalized, training_to_test
 /// (ratio of the raw energies), test_kwh_per_audio_hour (where the rules say the hours), params, macs, ensemble_size,

@@ -24,8 +24,10 @@ NormalizedEnergies normalize_by_own_references(const Submissions& submissions, c
 /// Fits the strategy once for each hardware that the submissions name in their compute time, on the workloads that
 /// `table` has measured there and on the reference hardware (rules.reference_hardware, or else that of the reference
 /// system's compute time). Training energies use the table's training rows where it has any, test energies its
-/// inference rows. A submission whose hardware is not said, not one, or not in the table keeps NaN and a note.
-/// @throws DataError when the table lacks the reference hardware, ConfigError for an unknown strategy.
+/// inference rows. Of the table's features only those that the submission knows are used (params, macs). A submission
+/// whose hardware is not said, not one, or not in the table keeps NaN and a note.
+/// @throws DataError when the table lacks the reference hardware, ConfigError for an unknown strategy or one that names
+/// a feature no submission says.
 NormalizedEnergies normalize_by_table(const Submissions& submissions, const EnergyTable& table, const FitOptions& fit,
                                       double level = 0.9,
                                       const HardwareCatalogue& catalogue = HardwareCatalogue::built_in());

@@ -21,6 +21,8 @@ struct EnergyInterval {
   double kwh = std::numeric_limits<double>::quiet_NaN();
   double lower_kwh = std::numeric_limits<double>::quiet_NaN();
   double upper_kwh = std::numeric_limits<double>::quiet_NaN();
+  bool of_strategy = false;  ///< the bounds are a strategy's interval; false = what the figures' rounding allows, alone
+  bool extrapolated = false;  ///< outside what the strategy's references span
 };
 
 enum class NormalizationKind : std::uint8_t {

@@ -14,6 +14,9 @@ namespace crosswatt {
 
 /// One row per system on the chosen subset: energies, EW scores of every metric, sizes, ranks by the first metric.
 std::string normalized_csv(const Reanalysis& result);
+/// One row per system, best first: its rank by the first metric's EW score in training, the ranks its interval allows,
+/// the EW score and the normalized energy with their bounds, and whether these are a strategy's or rounding's alone.
+std::string ranking_csv(const Reanalysis& result);
 /// code,metric,subset,phase,ew: all of them.
 std::string ew_scores_csv(const Reanalysis& result);
 /// year,metric,count,q25,median,q75, one year under the other.
