@@ -24,17 +24,18 @@ bool duration_known_on_all(const Query& query) {
 /// Families stay: a workload of unknown family is one of a new family, and its interval is to say so.
 void leave_out_unknown(const Query& query, const FeatureSet& needed, PairDataset& data, const Program& program) {
   std::vector<std::string> left_out;
-  const auto leave_out = [&](Feature feature, double value, std::vector<double>& column, const std::string& option) {
-    const bool in_table = std::any_of(column.begin(), column.end(), [](double entry) { return !std::isnan(entry); });
-    if (!std::isnan(value) || !in_table || needed.has(feature)) return;
-    std::fill(column.begin(), column.end(), kUnknown);
+  const auto leave_out = [&](Feature feature, bool known, const std::string& option) {
+    bool in_table = false;
+    for (Index row = 0; row < data.size() && !in_table; ++row) in_table = data.columns.knows(feature, row);
+    if (known || !in_table || needed.has(feature)) return;
+    data.columns.hide(feature);
     left_out.push_back(option);
   };
-  leave_out(Feature::power, duration_known_on_all(query) ? 1 : kUnknown, data.columns.duration_s, "--duration");
-  leave_out(Feature::flops, query.flops, data.columns.flops, "--flops");
-  leave_out(Feature::macs, query.macs, data.columns.macs, "--macs");
-  leave_out(Feature::params, query.params, data.columns.params, "--params");
-  leave_out(Feature::batch, query.batch_size, data.columns.batch_size, "--batch-size");
+  leave_out(Feature::power, duration_known_on_all(query), "--duration");
+  leave_out(Feature::flops, !std::isnan(query.flops), "--flops");
+  leave_out(Feature::macs, !std::isnan(query.macs), "--macs");
+  leave_out(Feature::params, !std::isnan(query.params), "--params");
+  leave_out(Feature::batch, !std::isnan(query.batch_size), "--batch-size");
   if (!left_out.empty())
     note(program, fmt::format("the table knows more than was said of this workload; {} would sharpen the estimate",
                               fmt::join(left_out, ", ")));
@@ -109,10 +110,14 @@ FitOptions PairFitOptions::options(const TableOptions& table, const StrategySett
 
 PairDataset PairFitOptions::load(const TableOptions& table, const StrategySettings& settings,
                                  const Program& program) const {
-  if (from_.empty()) throw ConfigError("--from", "", "is needed: the hardware the energy was measured on");
-  if (to_.empty()) throw ConfigError("--to", "", "is needed: the hardware to move the energy to");
+  if (from_.empty()) throw ConfigError("--from", "is needed: the hardware the energy was measured on");
+  if (to_.empty()) throw ConfigError("--to", "is needed: the hardware to move the energy to");
   if (references_given_ && references_ < 1)
     throw ConfigError("--references", std::to_string(references_), "must be 1 or more");
+  if (references_given_ && selection_ == "full")
+    throw ConfigError("--references", std::to_string(references_), "needs --selection, which says how they are chosen");
+  if (!settings.options(table).reference_workloads.empty() && selection_ != "full")
+    throw ConfigError("--reference-workloads", "names the references, so --selection has nothing to choose");
   make_strategy(strategy_, settings.options(table), "--strategy");  // a typo is known before a file is read
   const EnergyTable rows = table.load(program);
   PairDataset data = PairBuilder(rows).dataset(table.pair(from_, to_, rows));

@@ -34,14 +34,18 @@ class PairFitOptions {
   /// the strategy needs it. @throws as fit_model does.
   SavedModel fit(PairDataset data, const TableOptions& table, const StrategySettings& settings, const Program& program,
                  const Query* query = nullptr) const;
+  /// Whether a strategy or its references were chosen.
+  bool chooses() const { return strategy_ != kDefaultStrategy || selection_ != "full" || references_given_; }
   const std::string& from() const { return from_; }
   const std::string& to() const { return to_; }
 
  private:
+  static constexpr const char* kDefaultStrategy = "auto";
+
   FitOptions options(const TableOptions& table, const StrategySettings& settings) const;
 
   std::string from_, to_;
-  std::string strategy_ = "auto";
+  std::string strategy_ = kDefaultStrategy;
   std::string selection_ = "full";
   int references_ = 0;
   bool references_given_ = false;

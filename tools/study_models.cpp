@@ -35,9 +35,9 @@ std::vector<SavedModel> study_models(const Study& study) {
   std::vector<SavedModel> models(list.size());
   const auto fit = [&](Index i) {
     try {
-      models[i] = fit_model(*list[i].data, {.strategy = list[i].strategy,
-                                            .strategy_options = study.options.strategy,
-                                            .held_out_errors = false});
+      models[i] = fit_model(
+          *list[i].data,
+          {.strategy = list[i].strategy, .strategy_options = study.options.strategy, .held_out_errors = false});
     } catch (const NothingFittedError&) {  // counted by the study, with its reason
     } catch (const DataError&) {           // a feature that no workload of the pair has
     }

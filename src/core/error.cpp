@@ -78,6 +78,9 @@ DataError::DataError(std::vector<Problem> problems, std::int64_t total)
 ConfigError::ConfigError(std::string option, std::string value, const std::string& rule)
     : Error(describe_setting(option, value, rule)), option_(std::move(option)), value_(std::move(value)) {}
 
+ConfigError::ConfigError(std::string option, const std::string& rule)
+    : Error(option + ": " + rule), option_(std::move(option)) {}
+
 ConfigError unknown_name(std::string option, const std::string& kind, std::string value,
                          const std::vector<std::string>& known) {
   const std::string rule = unknown_name_rule(kind, value, known);

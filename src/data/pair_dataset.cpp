@@ -239,6 +239,33 @@ Index WorkloadColumns::append(double energy_kwh) {
   return size() - 1;
 }
 
+bool WorkloadColumns::knows(Feature feature, Index row) const {
+  return feature == Feature::family ? family[row] != NameDictionary::kNone : !std::isnan(value(feature, row));
+}
+
+void WorkloadColumns::hide(Feature feature) {
+  const auto make_unknown = [](std::vector<double>& column) { std::fill(column.begin(), column.end(), kUnknown); };
+  switch (feature) {
+    case Feature::energy:
+      return;
+    case Feature::flops:
+      return make_unknown(flops);
+    case Feature::macs:
+      return make_unknown(macs);
+    case Feature::params:
+      return make_unknown(params);
+    case Feature::batch:
+      return make_unknown(batch_size);
+    case Feature::power:
+      make_unknown(duration_s);
+      for (std::vector<double>& of_source : duration_s_by_source) make_unknown(of_source);
+      return;
+    case Feature::family:
+      std::fill(family.begin(), family.end(), NameDictionary::kNone);
+      return;
+  }
+}
+
 void WorkloadColumns::set_measured(std::vector<std::string> names, std::vector<std::vector<double>> kwh,
                                    std::vector<std::vector<double>> durations_s) {
   source_kwh = geometric_means(kwh);
@@ -250,6 +277,7 @@ void WorkloadColumns::set_measured(std::vector<std::string> names, std::vector<s
 }
 
 HardwarePair HardwarePair::of(std::vector<std::string> sources, std::string target) {
+  if (sources.size() == 1 && sources.front() == target) throw ConfigError("--to", target, "is the source itself");
   if (sources.size() == 1) return {std::move(sources.front()), std::move(target)};
   std::sort(sources.begin(), sources.end());
   if (const auto twice = std::adjacent_find(sources.begin(), sources.end()); twice != sources.end())

@@ -8,6 +8,7 @@
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/version.hpp"
 #include "crosswatt/model/registry.hpp"
+#include "model/training_record.hpp"
 
 namespace crosswatt {
 namespace {
@@ -172,6 +173,7 @@ std::string to_json(const SavedModel& saved) {
   file["crosswatt"] = kVersion;
   file["model"] = json_of(writer.take());
   file["calibration"] = json_of(saved.calibration);
+  if (saved.training) file["training"] = json_of(training_record(*saved.training));
   file["sha256"] = checksum(file);
   return file.dump(1) + "\n";
 }
@@ -183,8 +185,9 @@ SavedModel read_model(const std::string& path) {
   const ModelRecord model = records.record(file.value("model", Json()), "model");
   SavedModel saved;
   saved.calibration = records.record(file.value("calibration", Json()), "calibration");
-  file.erase("model");
-  file.erase("calibration");
+  const std::optional<ModelRecord> training =
+      file.contains("training") ? std::optional(records.record(file["training"], "training")) : std::nullopt;
+  for (const char* part : {"model", "calibration", "training"}) file.erase(part);
   const ModelRecord header = records.record(file, "file");
   const ModelReader reader(header, path);
   saved.pair = {reader.text("source"), reader.text("target")};
@@ -202,6 +205,12 @@ SavedModel read_model(const std::string& path) {
     saved.model = strategy_info(saved.strategy).load(ModelReader(model, path));
   } catch (const ConfigError&) {
     reader.fail("strategy", fmt::format("'{}' is not a strategy this crosswatt knows", saved.strategy));
+  }
+  if (training) {
+    PairDataset data = read_training(ModelReader(*training, path), saved.pair);
+    data.phase = saved.phase;
+    data.scope = saved.scope;
+    saved.training = std::make_shared<const PairDataset>(std::move(data));
   }
   return saved;
 }

@@ -7,6 +7,7 @@
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
+#include "model/feature_choice.hpp"
 #include "model/strategy_family.hpp"
 
 namespace crosswatt {
@@ -82,11 +83,13 @@ std::unique_ptr<Strategy> make_strategy(const std::string& name, const StrategyO
                                         const std::string& option) {
   options.validate();
   const StrategyInfo& info = strategy_info(name, option);
-  const std::string features = split_name(name).second;
-  if (features.empty()) return info.make(options, info.takes_features ? options.features : FeatureSet());
-  if (!info.takes_features)
+  const std::string named = split_name(name).second;
+  if (!named.empty() && !info.takes_features)
     throw ConfigError(option, name, fmt::format("{} takes no features; write {}", info.name, info.name));
-  return info.make(options, FeatureSet::parse(features, option));
+  const FeatureSet features = named.empty() ? options.features : FeatureSet::parse(named, option);
+  std::unique_ptr<Strategy> strategy = info.make(options, info.takes_features ? features : FeatureSet());
+  if (!options.features_given || !named.empty()) return strategy;
+  return restricted_to(options.features, std::move(strategy));
 }
 
 std::vector<StrategyChoice> resolve_strategies(const std::vector<std::string>& names_and_groups) {

@@ -50,6 +50,9 @@ class FileNormalizer {
     if (result_.rows == 0)
       throw DataError(Problem{
           .file = source_.name(), .rule = "holds a header but no rows", .remedy = "add one row for each workload"});
+    if (result_.rows_failed == result_.rows)
+      throw NothingFittedError(
+          fmt::format("none of the {} rows of {} can be normalized: {}", result_.rows, source_.name(), first_failure_));
     return std::move(result_);
   }
 
@@ -67,6 +70,7 @@ class FileNormalizer {
     if (!several) sources_.push_back({.hardware = normalizer_.saved().pair.source});
     for (std::size_t column = 0; column < file_.header().size(); ++column) {
       if (several && read_heading_of_source(column)) continue;
+      refuse_added_column(column);
       const std::optional<ingest::Heading> heading = ingest::parse_heading(file_.header()[column]);
       if (!heading) continue;
       const bool measured = heading->field == Field::energy || heading->field == Field::duration_s;
@@ -82,6 +86,14 @@ class FileNormalizer {
     std::vector<std::string> cells;
     for (const std::string& heading : file_.header()) cells.push_back(csv_cell(heading));
     result_.csv = join(cells, ",") + "," + std::string(kAddedColumns) + "\n";
+  }
+
+  void refuse_added_column(std::size_t column) {
+    const std::vector<std::string_view> added = split(kAddedColumns, ',');
+    if (std::find(added.begin(), added.end(), file_.header()[column]) != added.end())
+      note_problem(file_.header_line(), {.column = file_.header()[column],
+                                         .rule = "is a column that the output adds",
+                                         .remedy = "rename or remove it"});
   }
 
   /// "NVIDIA A40" holds its energies in kWh, as in a wide table; "energy_j NVIDIA A40" and "duration_s NVIDIA A40" say
@@ -190,8 +202,30 @@ class FileNormalizer {
     query.batch_size = known(Field::batch_size);
     if (const auto place = column(Field::family)) query.family = records.cell(row, *place);
     if (const auto place = column(Field::hardware)) check_hardware(records.cell(row, *place), *place, line);
+    check_kind(records, row, line);
     ++result_.rows;
     if (problems_.empty()) result_.csv += cells + added_cells(query) + "\n";
+  }
+
+  /// A model of training energies says nothing of inference, nor one of GPUs of a wall plug.
+  void check_kind(ingest::CsvRecords& records, std::size_t row, std::int64_t line) {
+    const SavedModel& saved = normalizer_.saved();
+    if (const auto place = column(Field::phase)) {
+      const std::string_view text = records.cell(row, *place);
+      const Phase phase = parse_phase(text).value_or(Phase::unknown);
+      if (phase != Phase::unknown && saved.phase != Phase::unknown && phase != saved.phase)
+        refuse(line, *place, text, other_kind(name(saved.phase)));
+    }
+    if (const auto place = column(Field::scope)) {
+      const std::string_view text = records.cell(row, *place);
+      const Scope scope = parse_scope(text).value_or(Scope::unknown);
+      if (scope != Scope::unknown && saved.scope != Scope::unknown && scope != saved.scope)
+        refuse(line, *place, text, other_kind(name(saved.scope)));
+    }
+  }
+
+  static CellFault other_kind(std::string_view of_model) {
+    return {fmt::format("is not what the model knows, {}", of_model), "keep the rows of that kind only"};
   }
 
   void check_hardware(std::string_view hardware, std::size_t place, std::int64_t line) {
@@ -208,15 +242,23 @@ class FileNormalizer {
       return fmt::format("{},{},{},{},{}", shortest(normalized.kwh), shortest(normalized.lower_kwh),
                          shortest(normalized.upper_kwh), normalized.extrapolated ? "true" : "false",
                          csv_cell(join(normalized.warnings, "; ")));
-    } catch (const DataError& error) {
-      // A feature or a source this workload lacks: the others can still be normalized.
-      ++result_.rows_with_warnings;
-      return ",,,," + csv_cell(error.what());
+    } catch (const DataError& error) {  // a feature or a source this workload lacks
+      return failed(error.what());
+    } catch (const NothingFittedError& error) {  // nothing can be fitted without what it lacks
+      return failed(error.what());
     }
+  }
+
+  /// The others can still be normalized.
+  std::string failed(const std::string& why) {
+    if (++result_.rows_failed == 1) first_failure_ = why;
+    ++result_.rows_with_warnings;
+    return ",,,," + csv_cell(why);
   }
 
   const Normalizer& normalizer_;
   double level_;
+  std::string first_failure_;
   ingest::Source source_;
   ingest::CsvFile file_;
   std::array<std::optional<std::size_t>, ingest::kFieldCount> columns_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <mutex>
 #include <set>
 
 #include "crosswatt/calibrate/calibration.hpp"
@@ -21,15 +23,10 @@ constexpr double kWideSpread = 2;
 /// Rounding of the input below this share is not worth a warning.
 constexpr double kNotableRounding = 0.01;
 
-bool knows(const PairDataset& data, Feature feature, Index row) {
-  if (feature == Feature::family) return data.columns.family[row] != NameDictionary::kNone;
-  return !std::isnan(data.columns.value(feature, row));
-}
-
 /// A feature that no workload of the pair has is a mistake in the request; one that some lack leaves those out.
 void require_features(const PairDataset& data, const Strategy& strategy) {
   for (const Feature feature : strategy.required_features().list()) {
-    const auto known = [&](Index row) { return knows(data, feature, row); };
+    const auto known = [&](Index row) { return data.columns.knows(feature, row); };
     if (std::any_of(data.common.begin(), data.common.end(), known)) continue;
     throw DataError(Problem{
         .rule = fmt::format("no workload measured on '{}' and '{}' has {}, which strategy {} needs", data.pair.source,
@@ -57,7 +54,7 @@ std::vector<Index> chosen_references(const PairDataset& data, const FitOptions& 
     rows = selector->select(data, data.common, budget);
   }
   for (const Feature feature : features.list())
-    std::erase_if(rows, [&](Index row) { return !knows(data, feature, row); });
+    std::erase_if(rows, [&](Index row) { return !data.columns.knows(feature, row); });
   return rows;
 }
 
@@ -102,15 +99,33 @@ std::string option_of(Feature feature) {
   }
 }
 
-void check_features(const SavedModel& saved, const Query& query, const WorkloadColumns& columns) {
-  for (const Feature feature : saved.model->required_features().list()) {
-    const bool known = feature == Feature::family ? !query.family.empty() : !std::isnan(columns.value(feature, 0));
-    if (known) continue;
-    throw DataError(
-        Problem{.column = std::string(name(feature)),
-                .rule = fmt::format("is not known of the workload, but strategy {} needs it", saved.strategy),
-                .remedy = fmt::format("give it with {}", option_of(feature))});
+std::string list_of(const std::vector<Feature>& features, std::string (*text)(Feature)) {
+  std::vector<std::string> texts;
+  for (const Feature feature : features) texts.push_back(text(feature));
+  return join(texts, ", ");
+}
+
+std::string name_of(Feature feature) {
+  return std::string(name(feature));
+}
+
+/// Of the features given, those the query does not know.
+std::vector<Feature> unknown_of(std::vector<Feature> features, const WorkloadColumns& query) {
+  std::erase_if(features, [&](Feature feature) { return query.knows(feature, 0); });
+  return features;
+}
+
+/// Numbers that some workload knows; the family is none, and who does not say it has a new one.
+std::vector<Feature> numbers_known_to_some(const PairDataset& data) {
+  std::vector<Feature> known;
+  for (const Feature feature : kFeatures) {
+    for (Index row = 0; feature != Feature::family && row < data.size(); ++row) {
+      if (!data.columns.knows(feature, row)) continue;
+      known.push_back(feature);
+      break;
+    }
   }
+  return known;
 }
 
 std::string own_reference_advice(const std::string& family) {
@@ -130,6 +145,15 @@ double median_spread(const FittedModel& model, const PairDataset& data, const st
   std::vector<double> spread(references.size());
   model.predict_spread(data.columns, references, spread);
   return numeric::median(spread);
+}
+
+/// With enough errors none is wide enough where too many predictions were no energy at all.
+std::string why_no_interval(const HeldOutErrors& errors, double level) {
+  const auto impossible =
+      std::count_if(errors.scores.begin(), errors.scores.end(), [](double score) { return std::isinf(score); });
+  if (impossible == 0) return fmt::format("too few references for level {:g}", level);
+  return fmt::format("{} of {} references were predicted 0 kWh or less when held out", impossible,
+                     errors.scores.size());
 }
 
 }  // namespace
@@ -161,13 +185,56 @@ SavedModel fit_model(const PairDataset& data, const FitOptions& options) {
   if (!references.empty()) saved.mean_log_ratio = mean_log_ratio(data, references);
   saved.median_spread = median_spread(*std::get<0>(fit), data, references);
   saved.model = std::move(std::get<0>(fit));
+  const FeatureSet needed = strategy->required_features();
+  for (const Feature feature : saved.model->required_features().list()) {
+    if (!needed.has(feature) && !saved.training) saved.training = std::make_shared<const PairDataset>(data);
+  }
   const bool calibrated = options.held_out_errors || !saved.model->spread_is_interval();
   saved.calibration = (calibrated ? calibrate(*strategy, data, references, options.threads) : Calibration()).record();
   return saved;
 }
 
+struct Normalizer::Variants {
+  std::mutex fitting;
+  std::map<std::vector<Feature>, std::unique_ptr<const Normalizer>> by_left_out;
+};
+
 Normalizer::Normalizer(SavedModel saved)
-    : saved_(std::move(saved)), calibration_(Calibration::read(ModelReader(saved_.calibration, "calibration"))) {}
+    : saved_(std::move(saved)),
+      calibration_(Calibration::read(ModelReader(saved_.calibration, "calibration"))),
+      variants_(std::make_unique<Variants>()) {}
+Normalizer::~Normalizer() = default;
+
+const Normalizer& Normalizer::suited_to(const Query& query) const {
+  const WorkloadColumns columns = columns_of(query, saved_.pair, measurements(query));
+  const std::vector<Feature> lacking = unknown_of(saved_.model->required_features().list(), columns);
+  if (lacking.empty()) return *this;
+  const FeatureSet needed = make_strategy(saved_.strategy, {})->required_features();
+  const bool can_do_without =
+      std::none_of(lacking.begin(), lacking.end(), [&](Feature feature) { return needed.has(feature); });
+  if (!saved_.training || !can_do_without)
+    throw DataError(
+        Problem{.rule = fmt::format("strategy {} needs {}, which {} not known of the workload", saved_.strategy,
+                                    list_of(lacking, name_of), lacking.size() == 1 ? "is" : "are"),
+                .remedy = "give it with " + list_of(lacking, option_of)});
+  // Without them the strategy may turn to others, which must not be lacking either.
+  const std::vector<Feature> left_out = unknown_of(numbers_known_to_some(*saved_.training), columns);
+  const std::lock_guard lock(variants_->fitting);
+  std::unique_ptr<const Normalizer>& variant = variants_->by_left_out[left_out];
+  if (!variant) {
+    PairDataset data = *saved_.training;
+    for (const Feature feature : left_out) data.columns.hide(feature);
+    auto fitted = std::make_unique<Normalizer>(
+        fit_model(data, {.strategy = saved_.strategy, .reference_workloads = saved_.reference_workloads}));
+    fitted->left_out_ = left_out;
+    variant = std::move(fitted);
+  }
+  return *variant;
+}
+
+Normalized Normalizer::normalize(const Query& query, double level) const {
+  return suited_to(query).answer(query, level);
+}
 
 bool Normalizer::family_is_known(const std::string& family) const {
   return std::binary_search(saved_.reference_families.begin(), saved_.reference_families.end(), family);
@@ -190,10 +257,9 @@ std::vector<SourceMeasurement> Normalizer::measurements(const Query& query) cons
   return ordered;
 }
 
-Normalized Normalizer::normalize(const Query& query, double level) const {
+Normalized Normalizer::answer(const Query& query, double level) const {
   const std::vector<SourceMeasurement> measured = measurements(query);
   const WorkloadColumns columns = columns_of(query, saved_.pair, measured);
-  check_features(saved_, query, columns);
   const Index row = 0;
   Normalized result;
   result.energy_kwh = columns.source_kwh[row];
@@ -203,6 +269,10 @@ Normalized Normalizer::normalize(const Query& query, double level) const {
   if (!(result.kwh > 0))
     result.warnings.push_back(
         fmt::format("strategy {} predicts no positive energy here; do not use the value", saved_.strategy));
+  if (!left_out_.empty())
+    result.warnings.push_back(
+        fmt::format("fitted without {}, not known of this workload; {} would sharpen the estimate",
+                    list_of(left_out_, name_of), list_of(left_out_, option_of)));
   flag_extrapolation(query, columns, result);
   warn_of_few_references(result);
   set_interval(query, columns, rounding_of(measured), result);
@@ -249,9 +319,9 @@ void Normalizer::set_interval(const Query& query, const WorkloadColumns& columns
   double half_width = 0;
   half_widths(*saved_.model, calibration_, columns, {&row, 1}, {known}, result.level, {&half_width, 1});
   if (!std::isfinite(half_width)) {
-    const std::string& why = (known ? calibration_.known_family : calibration_.new_family).why_none;
-    result.warnings.push_back("no interval: " +
-                              (why.empty() ? fmt::format("too few references for level {:g}", result.level) : why));
+    const HeldOutErrors& errors = known ? calibration_.known_family : calibration_.new_family;
+    const std::string& why = errors.why_none;
+    result.warnings.push_back("no interval: " + (why.empty() ? why_no_interval(errors, result.level) : why));
     return;
   }
   if (std::expm1(rounding) > kNotableRounding)

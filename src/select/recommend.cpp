@@ -108,8 +108,8 @@ class Planner {
     order.insert(order.end(), rows.begin(), rows.end());
     const numeric::DesignGoal nothing_more{.count = static_cast<Index>(order.size())};
     const std::vector<double> variance =
-        numeric::greedy_design(prior_covariance(points_), kPriorNoiseSd * kPriorNoiseSd, data_.columns.source_kwh,
-                               nothing_more, {}, order)
+        numeric::greedy_design(prior_covariance(points_) + family_covariance(points_, data_.columns.family),
+                               kPriorNoiseSd * kPriorNoiseSd, data_.columns.source_kwh, nothing_more, {}, order)
             .mean_variance;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::uint32_t family = data_.columns.family[rows[i]];
@@ -149,7 +149,7 @@ class Planner {
 
 void RecommendOptions::validate() const {
   if (budget.has_value() == budget_kwh.has_value())
-    throw ConfigError("--budget", "", "or --budget-kwh is needed, and not both");
+    throw ConfigError("--budget", "or --budget-kwh is needed, and not both");
   if (budget && *budget < 1) throw ConfigError("--budget", std::to_string(*budget), "must be 1 or more");
   if (budget_kwh && !(*budget_kwh > 0))
     throw ConfigError("--budget-kwh", fmt::format("{}", *budget_kwh), "must be above 0");

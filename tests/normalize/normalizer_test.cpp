@@ -96,6 +96,60 @@ PairDataset on_two_sources(PairDataset data) {
 }
 
 // Two references, 0.1 → 0.3 and 1 → 2.1 kWh: the line 0.1 + 2x. The geometric mean of 0.25 and 1 kWh is 0.5: 1.1.
+/// A workload that lacks what the strategy can do without gets the answer of a model that never knew it.
+TEST(Normalizer, DoesWithoutWhatAWorkloadLacks) {
+  const PairDataset data = made_up_pair(5, 30);
+  const Normalizer normalizer = normalizer_of(data, "gp-family");
+  Query query = query_of(data, 3);
+  query.flops = query.macs = kUnknown;
+
+  PairDataset without = data;
+  without.columns.hide(Feature::flops);
+  without.columns.hide(Feature::macs);
+  const Normalized expected = normalizer_of(without, "gp-family").normalize(query);
+  const Normalized answered = normalizer.normalize(query);
+  EXPECT_EQ(answered.kwh, expected.kwh);
+  EXPECT_EQ(answered.upper_kwh, expected.upper_kwh);
+  EXPECT_THAT(answered.warnings, Contains(HasSubstr("fitted without flops, macs")));
+  EXPECT_EQ(&normalizer.suited_to(query), &normalizer.suited_to(query)) << "fitted once";
+  EXPECT_EQ(&normalizer.suited_to(query_of(data, 3)), &normalizer);
+}
+
+TEST(Normalizer, AModelFileDoesWithoutToo) {
+  const PairDataset data = made_up_pair(5, 30);
+  const SavedModel saved = fit_model(data, {.strategy = "auto"});
+  const std::string path = testing::TempDir() + "does_without.json";
+  write_whole(path, to_json(saved));
+  const Normalizer from_file(read_model(path));
+  std::remove(path.c_str());
+  const Query only_energy{.energy_kwh = data.columns.source_kwh[7]};
+  const Normalized fresh = Normalizer(saved).normalize(only_energy), read = from_file.normalize(only_energy);
+  EXPECT_EQ(fresh.kwh, read.kwh);
+  EXPECT_EQ(fresh.lower_kwh, read.lower_kwh);
+}
+
+TEST(Normalizer, SaysWhyNoIntervalIsWideEnough) {
+  PairDataset data = made_up_pair(3, 40);
+  for (Index row = 0; row < 40; ++row) {  // y = x - 0.5, so that light workloads are predicted below 0
+    data.columns.source_kwh[row] = row < 20 ? 0.001 * static_cast<double>(row + 1) : static_cast<double>(row);
+    data.target_kwh[row] = row < 20 ? 1e-4 : static_cast<double>(row) - 0.5;
+  }
+  const Normalized normalized = normalizer_of(data, "linear").normalize({.energy_kwh = 30});
+  EXPECT_THAT(normalized.warnings, Contains(HasSubstr("were predicted 0 kWh or less when held out")));
+}
+
+TEST(FitModel, LooksAtTheChosenFeaturesOnly) {
+  const PairDataset data = made_up_pair(5, 30);
+  for (const char* strategy : {"auto", "gp-family", "gp-log-ratio", "kernel-log-ratio"}) {
+    FitOptions options{.strategy = strategy};
+    options.strategy_options.features_given = true;
+    options.strategy_options.features = FeatureSet::parse("energy,params", "--features");
+    const SavedModel saved = fit_model(data, options);
+    for (const Feature hidden : {Feature::flops, Feature::macs, Feature::power, Feature::batch})
+      EXPECT_FALSE(saved.model->required_features().has(hidden)) << strategy << " " << name(hidden);
+  }
+}
+
 TEST(Normalizer, TakesSeveralSourcesInAnyOrder) {
   PairDataset data = made_up_pair(1, 2, [](double) { return 1.0; });
   data.columns.source_kwh = {0.1, 1.0};
@@ -169,6 +223,20 @@ TEST_F(NormalizeFile, AWorkloadWithoutANeededFeatureLeavesTheOthersAlone) {
   EXPECT_EQ(result.rows, 2);
   EXPECT_THAT(result.csv, HasSubstr("0.01,,,,,,"));
   EXPECT_THAT(result.csv, HasSubstr("0.01,1e13,0."));
+}
+
+TEST_F(NormalizeFile, NoRowNormalizedIsAFailure) {
+  const Normalizer normalizer = normalizer_of(made_up_pair(7, 20), "linear+flops");
+  EXPECT_THROW(normalize_csv(normalizer, write("energy_kwh\n0.5\n0.7\n")), NothingFittedError);
+}
+
+TEST_F(NormalizeFile, RefusesColumnsTheOutputAddsAndOtherPhases) {
+  PairDataset data = made_up_pair(7, 20);
+  data.phase = Phase::training;
+  const Normalizer normalizer = normalizer_of(data, "linear");
+  EXPECT_THROW(normalize_csv(normalizer, write("energy_kwh,normalized_kwh\n0.5,1\n")), DataError);
+  EXPECT_THROW(normalize_csv(normalizer, write("energy_kwh,phase\n0.5,inference\n")), DataError);
+  EXPECT_EQ(normalize_csv(normalizer, write("energy_kwh,phase\n0.5,training\n0.5,\n")).rows, 2);
 }
 
 TEST_F(NormalizeFile, ARowHoldsSeveralSources) {

@@ -1,6 +1,9 @@
 // normalize: move an energy, or a file of them, to the target hardware.
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/normalize/normalize_file.hpp"
@@ -44,14 +47,19 @@ class Normalize {
   void check() {
     if (!(level_ > 0 && level_ < 1))
       throw ConfigError("--level", fmt::format("{:g}", level_), "must be between 0 and 1, both excluded");
-    if (model_.empty() && !table_.given()) throw ConfigError("--model", "", "or a table is needed");
+    if (model_.empty() && !table_.given()) throw ConfigError("--model", "or a table is needed");
     if (!model_.empty() && table_.given()) throw ConfigError("--model", model_, "and a table exclude each other");
     if (!model_.empty() && !(pair_.from().empty() && pair_.to().empty()))
       throw ConfigError("--model", model_, "already says from which hardware to which; leave out --from and --to");
     if (measurements_.given() == !input_.empty())
-      throw ConfigError("--energy", "", "or --input is needed, and not both");
-    if (!input_.empty() && output_.empty()) throw ConfigError("--output", "", "is needed with --input");
+      throw ConfigError("--energy", "or --input is needed, and not both");
+    if (!input_.empty() && output_.empty()) throw ConfigError("--output", "is needed with --input");
     if (input_.empty() && !output_.empty()) throw ConfigError("--output", output_, "goes with --input");
+    std::error_code none;
+    if (!input_.empty() && std::filesystem::equivalent(input_, output_, none))
+      throw ConfigError("--output", output_, "is the input itself; name another file");
+    if (!model_.empty() && pair_.chooses())
+      throw ConfigError("--model", model_, "was fitted already; leave out --strategy, --selection and --references");
     measurements_.parse();
     const auto count = [](const std::string& text, const std::string& option) {
       return text.empty() ? kUnknown : parse_count(text, option);
@@ -76,20 +84,28 @@ class Normalize {
   }
 
   void one(const Normalizer& model, const Program& program) const {
+    const SavedModel& used = model.suited_to(query_).saved();
     const Normalized normalized = model.normalize(query_, level_);
     if (json_) {
-      print(normalized_json(model.saved(), normalized));
+      print(normalized_json(used, normalized));
       return;
     }
-    print(normalized_text(model.saved(), normalized));
+    print(normalized_text(used, normalized));
     for (const std::string& warning : normalized.warnings) warn(program, warning);
   }
 
   void file(const Normalizer& model, const Program& program) const {
     const NormalizedFile result = normalize_csv(model, input_, level_);
-    write_whole(output_, result.csv);
-    note(program, fmt::format("{} rows normalized from {} to {}, written to {}", result.rows, model.saved().pair.source,
-                              model.saved().pair.target, output_));
+    if (output_ == "-") {
+      print(result.csv);
+    } else {
+      write_whole(output_, result.csv);
+    }
+    note(program, fmt::format("{} of {} rows normalized from {} to {}, written to {}", result.rows - result.rows_failed,
+                              result.rows, model.saved().pair.source, model.saved().pair.target,
+                              output_ == "-" ? "standard output" : output_));
+    if (result.rows_failed > 0)
+      warn(program, fmt::format("{} rows can't be normalized; the column `warnings` says why", result.rows_failed));
     if (result.rows_with_warnings > 0)
       warn(program, fmt::format("{} rows have warnings; see the column `warnings`", result.rows_with_warnings));
   }

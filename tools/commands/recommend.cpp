@@ -36,7 +36,7 @@ class Recommend {
     if (!budget_kwh_.empty()) options_.budget_kwh = parse_energy_kwh(budget_kwh_, "--budget-kwh");
     options_.validate();
     if (!candidates_.empty()) table_.add_file(candidates_);
-    if (!table_.given()) throw ConfigError("TABLE", "", "is needed, or --candidates");
+    if (!table_.given()) throw ConfigError("TABLE", "is needed, or --candidates");
     const EnergyTable rows = table_.load(program);
     const PairBuilder pairs(rows);
     const std::string source = table_.hardware(from_, rows);

@@ -55,6 +55,8 @@ class DataError : public Error {
 class ConfigError : public Error {
  public:
   ConfigError(std::string option, std::string value, const std::string& rule);
+  /// Where no value was given.
+  ConfigError(std::string option, const std::string& rule);
 
   const std::string& option() const { return option_; }
   const std::string& value() const { return value_; }

@@ -35,6 +35,10 @@ struct WorkloadColumns {
   Index size() const { return static_cast<Index>(source_kwh.size()); }
   /// The feature's value; power is source_kwh / duration_s in watts. Not for Feature::family.
   double value(Feature feature, Index row) const;
+  /// Whether the row has it; of the family, whether it has a name.
+  bool knows(Feature feature, Index row) const;
+  /// Makes a feature unknown throughout: as if nobody had measured it. The source energy can't be hidden.
+  void hide(Feature feature);
   /// Appends a row of unknowns with that energy; its index. With several sources, unknown on each.
   Index append(double energy_kwh);
   /// Fills in what was measured on the source, or on several: a column for each, as long as there are rows.

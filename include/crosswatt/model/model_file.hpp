@@ -29,6 +29,9 @@ struct SavedModel {
   std::vector<std::string> reference_families;  ///< known families of the references
   ModelRecord calibration;  ///< what calibrate/ found, for intervals and held-out errors; may be empty
   std::shared_ptr<const FittedModel> model;
+  /// What it was fitted on, where it uses features that a workload may lack: then another can be fitted without them.
+  /// Null where it asks for none, or for those its strategy names.
+  std::shared_ptr<const PairDataset> training;
 };
 
 /// @return the whole file's text.

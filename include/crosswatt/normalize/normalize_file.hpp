@@ -11,15 +11,17 @@ namespace crosswatt {
 struct NormalizedFile {
   std::string csv;  ///< every input column, then normalized_kwh,lower_kwh,upper_kwh,extrapolated,warnings
   Index rows = 0;
+  Index rows_failed = 0;  ///< that could not be normalized: cells empty
   Index rows_with_warnings = 0;
 };
 
 /// The columns are those of crosswatt's long table (energy_kwh or another energy column needed; duration_s, flops,
 /// macs, params, batch_size, family where the model uses them); a column `hardware`, where there is one, must name the
 /// model's source throughout. For a model of several sources a row holds them all: a column headed by each source's
-/// name with energies in kWh, or "energy_j NAME" and the like, and "duration_s NAME". Other columns pass through. A
-/// workload that can't be normalized has empty cells and a warning.
-/// @throws DataError with every problem of the file.
+/// name with energies in kWh, or "energy_j NAME" and the like, and "duration_s NAME". Likewise columns `phase` and
+/// `scope`, where the model has one. Other columns pass through. A workload that can't be normalized has empty cells
+/// and a warning.
+/// @throws DataError with every problem of the file, NothingFittedError when no row can be normalized.
 NormalizedFile normalize_csv(const Normalizer& normalizer, const std::string& path, double level = 0.9);
 
 }  // namespace crosswatt

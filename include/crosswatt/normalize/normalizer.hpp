@@ -63,19 +63,30 @@ struct FitOptions {
 SavedModel fit_model(const PairDataset& data, const FitOptions& options);
 
 /// A model ready to be asked.
+///
+/// A workload that lacks features the model uses but its strategy can do without is answered by a variant: the same
+/// strategy fitted on the same references as if nobody knew those features. Variants are fitted when first asked for.
 class Normalizer {
  public:
   /// @throws DataError when the model's calibration can't be read.
   explicit Normalizer(SavedModel saved);
+  ~Normalizer();
 
-  /// @throws DataError when the query lacks a feature the model needs, or the energy on one of several sources.
-  /// Thread-safe.
+  /// This one, or the variant for what is known of the query; it lives as long as this one. Thread-safe.
+  /// @throws DataError when the query lacks features that can't be done without, naming all of them, or the energy on
+  /// one of several sources; NothingFittedError when the variant can't be fitted.
+  const Normalizer& suited_to(const Query& query) const;
+
+  /// By the one suited to the query, with a warning where that is a variant. @throws as suited_to. Thread-safe.
   Normalized normalize(const Query& query, double level = 0.9) const;
 
   const SavedModel& saved() const { return saved_; }
   const Calibration& calibration() const { return calibration_; }
 
  private:
+  struct Variants;
+
+  Normalized answer(const Query& query, double level) const;
   bool family_is_known(const std::string& family) const;
   /// What was measured on each source, in the model's order.
   std::vector<SourceMeasurement> measurements(const Query& query) const;
@@ -85,6 +96,8 @@ class Normalizer {
 
   SavedModel saved_;
   Calibration calibration_;
+  std::vector<Feature> left_out_;  ///< of a variant
+  std::unique_ptr<Variants> variants_;
 };
 
 }  // namespace crosswatt
