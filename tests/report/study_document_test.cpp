@@ -80,10 +80,11 @@ TEST(ScoresTable, HasTheColumnsOfTheContract) {
       "source,target,strategy,selection,fraction,references,split,repeats,fits,failures,r2_mean,r2_std,r2_median,"
       "mse_kwh2_mean,mse_kwh2_std,mae_kwh_mean,mdape,mape,rmsle,spearman,nonpositive,reference_kwh_share,coverage,"
       "interval_factor,r2_se,mse_kwh2_se,mdape_se,rmsle_se,new_family_mdape,new_family_rmsle,new_family_coverage");
-  EXPECT_EQ(lines[1],
-            "A|<b>,B_\x1b[31m,linear,full,1,4,random,2,2,0,0.9,0.25,0.9,0.09999999999999998,0.125,0.5,0.1,0.2,0.1,0.75,"
-            "0,1,,,,,,,,,");
-  EXPECT_EQ(lines[3], "A|<b>,B_\x1b[31m,svr,full,1,0,random,2,0,2,,,,,,,,,,,,,,,,,,,,,");
+  EXPECT_EQ(
+      lines[1],
+      "A|<b>,B_\\x1b[31m,linear,full,1,4,random,2,2,0,0.9,0.25,0.9,0.09999999999999998,0.125,0.5,0.1,0.2,0.1,0.75,"
+      "0,1,,,,,,,,,");
+  EXPECT_EQ(lines[3], "A|<b>,B_\\x1b[31m,svr,full,1,0,random,2,0,2,,,,,,,,,,,,,,,,,,,,,");
 }
 
 TEST(StudyDocument, MarksTheBestAndExplainsFailures) {
