@@ -18,6 +18,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kDigits = 5;
+/// Longer lists are folded.
+constexpr std::size_t kMostNotes = 20;
 /// Texts up to so many characters stay on one line.
 constexpr std::size_t kShortText = 40;
 
@@ -31,10 +33,13 @@ std::string html_of(const Paragraph& paragraph, int /*heading*/) {
 }
 
 std::string html_of(const Notes& notes, int heading) {
-  std::string html = notes.title.empty() ? "" : fmt::format("<h{0}>{1}</h{0}>\n", heading, html_text(notes.title));
-  html += "<ul>\n";
-  for (const std::string& line : notes.lines) html += "<li>" + html_text(line) + "</li>\n";
-  return html + "</ul>\n";
+  std::string list = "<ul>\n";
+  for (const std::string& line : notes.lines) list += "<li>" + html_text(line) + "</li>\n";
+  list += "</ul>\n";
+  const std::string title = html_text(notes.title);
+  if (notes.lines.size() > kMostNotes)
+    return fmt::format("<details><summary>{}</summary>\n{}</details>\n", title, list);
+  return (title.empty() ? "" : fmt::format("<h{0}>{1}</h{0}>\n", heading, title)) + list;
 }
 
 /// What a column is sorted by: the number itself, since the one shown is rounded.
@@ -54,7 +59,7 @@ std::string html_of(const Cell& cell, const TableColumn& column) {
 std::string html_of(const Table& table, int /*heading*/) {
   // The scrolling box takes the focus, so that a keyboard can scroll it.
   std::string html = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\">\n<table data-sortable>\n"
+      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\">\n<table data-sortable>\n"
       "<caption>{0}</caption>\n<thead><tr>",
       html_text(table.title));
   for (const TableColumn& column : table.columns)

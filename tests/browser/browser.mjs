@@ -75,3 +75,14 @@ export async function accessibilityViolations(page) {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" | ")}`);
   });
 }
+
+/** What sticks out to the right, boxes that scroll by themselves aside. */
+export function wide(page) {
+  return page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= edge) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > edge + 1 && !element.closest(".scroll, .drawing"))
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+}

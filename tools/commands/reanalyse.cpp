@@ -9,6 +9,7 @@
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/ingest/read.hpp"
+#include "crosswatt/report/html.hpp"
 #include "crosswatt/report/reanalysis_document.hpp"
 #include "crosswatt/report/writers.hpp"
 #include "tools/program.hpp"
@@ -39,7 +40,7 @@ class Reanalyse {
     level_option_ = verb.add_option("--level", level_, "Level of the strategy's intervals")->capture_default_str();
     verb.add_option("--hardware-file", hardware_file_, "CSV that adds to or overrides the hardware catalogue");
     verb.add_option("-o,--output", output_,
-                    "Folder for the CSV files, report.md, report.tex and reanalysis.json; of two files, each one's own "
+                    "Folder for the CSV files, report.html, report.md, report.tex and reanalysis.json; of two files, each one's own "
                     "tables go into a folder of its year inside, OUTPUT/2022 and OUTPUT/2023");
     CLI::Option* format = verb.add_option("--format", format_, "Standard output as table, markdown or latex");
     format->capture_default_str();
@@ -166,10 +167,13 @@ class Reanalyse {
     folder.add("quartiles.csv", quartiles_csv(results));
     folder.add("report.md", to_markdown(document));
     folder.add("report.tex", to_latex(document));
+    if (html_missing().empty()) folder.add("report.html", reanalysis_html(results, comparison));
     folder.add("reanalysis.json", reanalysis_json(results, comparison));
     folder.commit();
     note(program,
          fmt::format("normalized.csv, ranking.csv and the other tables written to {}", fmt::join(places, " and ")));
+    if (!html_missing().empty())
+      note(program, fmt::format("no report.html: this crosswatt can't write HTML, {}", html_missing()));
   }
 
   static void add_tables(OutputFolder& folder, const Reanalysis& result) {

@@ -5,9 +5,12 @@
 // says so and writes every other format.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "crosswatt/challenge/reanalysis.hpp"
 #include "crosswatt/evaluate/study.hpp"
 #include "crosswatt/model/model_file.hpp"
 
@@ -19,5 +22,8 @@ std::string html_missing();
 /// @param models  of the study's pairs and strategies, for curves and the calculator, in any order; some may be missing.
 /// @throws ConfigError where html_missing().
 std::string study_html(const Study& study, const std::vector<SavedModel>& models);
+
+/// As reanalysis_document(), with pictures. @throws ConfigError where html_missing().
+std::string reanalysis_html(std::span<const Reanalysis> results, const std::optional<YearComparison>& comparison);
 
 }  // namespace crosswatt

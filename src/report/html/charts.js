@@ -51,14 +51,13 @@ function forEachEncoding(spec, visit) {
 
 /** A name keeps its colour whatever else is shown; the legend names only what occurs. */
 function keepColours(spec) {
-  const occurring = new Set();
-  for (const rows of Object.values(spec.datasets)) {
-    for (const { strategy, selection } of rows) occurring.add(strategy).add(selection);
-  }
+  const occurring = (field) => new Set(Object.values(spec.datasets).flatMap((rows) => rows.map((row) => row[field])));
   forEachEncoding(spec, ({ color }) => {
     const domain = color?.scale?.domain;
-    if (!domain?.some((name) => occurring.has(name))) return;
-    const kept = domain.map((name, i) => [name, COLOURS[i % COLOURS.length]]).filter(([name]) => occurring.has(name));
+    if (color?.type !== "nominal" || !domain) return;
+    const names = occurring(color.field);
+    if (!domain.some((name) => names.has(name))) return;
+    const kept = domain.map((name, i) => [name, COLOURS[i % COLOURS.length]]).filter(([name]) => names.has(name));
     color.scale.domain = kept.map(([name]) => name);
     color.scale.range = kept.map(([, colour]) => colour);
   });
@@ -224,5 +223,24 @@ export class Charts {
 
   drawAll() {
     return Promise.all(this.list.filter(({ stale }) => stale).map((chart) => chart.draw()));
+  }
+}
+
+/** The charts of several parts of a page, as one. */
+export class ChartGroups {
+  constructor(groups) {
+    this.groups = groups;
+  }
+
+  get list() {
+    return this.groups.flatMap(({ list }) => list);
+  }
+
+  redraw() {
+    for (const group of this.groups) group.redraw();
+  }
+
+  drawAll() {
+    return Promise.all(this.groups.map((group) => group.drawAll()));
   }
 }

@@ -67,7 +67,7 @@ export class DataTable {
     const table = element("table", {}, this.caption,
       element("thead", {}, element("tr", {}, ...this.headings)), this.body);
     const scroll = element("div", { className: "scroll", tabIndex: 0 }, table);
-    scroll.setAttribute("role", "region");
+    scroll.setAttribute("role", "group");
     scroll.setAttribute("aria-label", title);
     this.more = element("button", { type: "button", className: "more", hidden: true });
     this.more.addEventListener("click", () => {

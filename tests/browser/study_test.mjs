@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { accessibilityViolations, bundled, crosswatt, drawAll, folder, open, PHONE, shared, startBrowser, stopBrowser } from "./browser.mjs";
+import { accessibilityViolations, bundled, crosswatt, drawAll, folder, open, PHONE, shared, startBrowser, stopBrowser, wide } from "./browser.mjs";
 
 before(startBrowser);
 after(stopBrowser);
@@ -13,17 +13,6 @@ const STUDIES = [
   { name: "zeus, paper protocol", table: shared("data/energy/zeus.csv"), options: ["--protocol", "paper"] },
   { name: "zeus", table: shared("data/energy/zeus.csv"), options: ["--all-intervals"] },
 ];
-
-/** What sticks out to the right, boxes that scroll by themselves aside. */
-function wide(page) {
-  return page.evaluate(() => {
-    const edge = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= edge) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > edge + 1 && !element.closest(".scroll, .drawing"))
-      .map((element) => element.outerHTML.slice(0, 120));
-  });
-}
 
 for (const { name, table, options } of STUDIES) {
   test(`study of ${name}`, { skip: table === null && "no shared data" }, async (context) => {

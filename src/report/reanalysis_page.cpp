@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "crosswatt/report/html.hpp"
+#include "crosswatt/report/reanalysis_document.hpp"
+#include "report/page.hpp"
+#include "report/page_assets.hpp"
+#include "report/reanalysis_charts.hpp"
+#include "report/reanalysis_tables.hpp"
+#include "report/template.hpp"
+
+namespace crosswatt {
+
+std::string reanalysis_html(std::span<const Reanalysis> results, const std::optional<YearComparison>& comparison) {
+  using Json = nlohmann::ordered_json;
+  const Document document = reanalysis_document(results, comparison);
+  PageTables tables;
+  Json years = Json::array();
+  std::string main;
+  // The document has a section a result, and one more that compares two.
+  for (std::size_t i = 0; i < document.sections.size(); ++i) {
+    Section section = document.sections[i];
+    const std::string id = std::to_string(i);
+    const std::string title = html_text(section.title);
+    section.title.clear();
+    if (i >= results.size()) {
+      main += fmt::format("<section id=\"comparison\" aria-labelledby=\"comparison-title\" data-title=\"{0}\">\n"
+                          "<h2 id=\"comparison-title\">{0}</h2>\n{1}</section>\n",
+                          title, html_section(section, 2));
+      continue;
+    }
+    // What it is comes first, then the pictures, then the tables.
+    Section intro{.blocks = {std::move(section.blocks.front())}};
+    section.blocks.erase(section.blocks.begin());
+    main += filled(embedded::reanalysis_html(), {{"id", id},
+                                                 {"title", title},
+                                                 {"year", std::to_string(results[i].systems.rules().year)},
+                                                 {"intro", html_section(intro, 2)},
+                                                 {"tables", html_section(section, 2)}});
+    years.push_back(Json{{"place", "year-" + id},
+                         {"charts", charts_json(reanalysis_charts(results[i], "year-" + id))},
+                         {"tables", tables.compact(reanalysis_tables(results[i]))}});
+  }
+  Json data = {{"kind", "reanalysis"}, {"years", std::move(years)}, {"intensities", tables.compact(carbon_intensities())}};
+  data["texts"] = tables.texts();
+  Index systems = 0;
+  for (const Reanalysis& result : results) systems += result.systems.size();
+  return page_html(document.title, fmt::format("{} systems", systems), main, data);
+}
+
+}  // namespace crosswatt
