@@ -46,31 +46,32 @@ export function familyLabel(record, query) {
   return query.family === "" ? STRANGER : record.families.indexOf(query.family);
 }
 
-function squaredDistance(a, b, weights) {
-  return a.reduce((sum, value, j) => sum + weights[j] * (value - b[j]) ** 2, 0);
+/** In lengthscales. */
+function squaredDistance(a, b, lengthscales) {
+  return a.reduce((sum, value, j) => sum + ((value - b[j]) / lengthscales[j]) ** 2, 0);
 }
 
 function dot(a, b) {
   return a.reduce((sum, value, j) => sum + value * b[j], 0);
 }
 
-function covariance(member, a, b) {
-  let sum = member.constant_variance;
-  if (member.linear_variance > 0) sum += member.linear_variance * dot(a.shared, b.shared);
-  if (member.smooth_variance > 0) {
-    sum += member.smooth_variance * Math.exp(squaredDistance(a.shared, b.shared, member.lengthscales.map((l) => -0.5 / l ** 2)));
+function covariance(kernel, a, b) {
+  let sum = kernel.constant_variance;
+  if (kernel.linear_variance > 0) sum += kernel.linear_variance * dot(a.shared, b.shared);
+  if (kernel.smooth_variance > 0) {
+    sum += kernel.smooth_variance * Math.exp(-0.5 * squaredDistance(a.shared, b.shared, kernel.lengthscales));
   }
   if (a.group === b.group && a.group !== STRANGER) {
-    const r = Math.sqrt(squaredDistance(a.within, b.within, member.group_lengthscales.map((m) => 3 / m ** 2)));
-    sum += member.group_variance + member.group_smooth_variance * (1 + r) * Math.exp(-r);
+    sum += kernel.group_variance
+      + kernel.group_smooth_variance * Math.exp(-0.5 * squaredDistance(a.within, b.within, kernel.group_lengthscales));
   }
   return sum;
 }
 
 /** Of a point before anything is observed, without noise. */
-function ownVariance(member, point) {
-  return member.constant_variance + member.smooth_variance + member.group_variance + member.group_smooth_variance
-    + member.linear_variance * dot(point.shared, point.shared);
+function ownVariance(kernel, point) {
+  return kernel.constant_variance + kernel.smooth_variance + kernel.group_variance + kernel.group_smooth_variance
+    + kernel.linear_variance * dot(point.shared, point.shared);
 }
 
 /** L of K = L Lᵀ, row by row. */
@@ -105,34 +106,37 @@ function backward(factor, b) {
   return x;
 }
 
-const conditioned = new WeakMap();
-
-/** The member given the references: their points, the factor of their covariance, and K⁻¹ z. */
-function condition(record, member) {
-  if (conditioned.has(member)) return conditioned.get(member);
-  const n = record.targets.length;
-  const at = (column, row) => record.points[column * n + row];
-  const points = record.targets.map((_, row) => ({
-    shared: member.shared.map((column) => at(column, row)),
-    within: member.within.map((column) => at(column, row)),
-    group: record.labels[row],
-  }));
-  const matrix = points.map((a, i) => points.map((b, k) =>
-    i === k ? ownVariance(member, a) + member.noise_variance : covariance(member, a, b)));
-  const factor = cholesky(matrix);
-  const made = { points, factor, weights: backward(factor, forward(factor, record.targets)) };
-  conditioned.set(member, made);
-  return made;
+/** The part of a workload's scaled descriptors that a member looks at. */
+function pointOf(member, at, group) {
+  return { shared: member.shared.map(at), within: member.within.map(at), group };
 }
 
-function predictMember(record, member, scaled, group) {
-  const { points, factor, weights } = condition(record, member);
-  const point = { shared: member.shared.map((column) => scaled[column]), within: member.within.map((column) => scaled[column]), group };
-  const cross = points.map((reference) => covariance(member, reference, point));
+const conditioned = new WeakMap();
+
+/** A kernel given the references: the factor of their covariance, and K⁻¹ z. */
+function condition(kernel, points, targets) {
+  const matrix = points.map((a, i) => points.map((b, k) =>
+    i === k ? ownVariance(kernel, a) + kernel.noise_variance : covariance(kernel, a, b)));
+  const factor = cholesky(matrix);
+  return { kernel, factor, weights: backward(factor, forward(factor, targets)) };
+}
+
+/** The references as a member sees them, and each of its kernels given them. */
+function prepared(record, member) {
+  if (!conditioned.has(member)) {
+    const n = record.targets.length;
+    const points = record.targets.map((_, row) => pointOf(member, (column) => record.points[column * n + row], record.labels[row]));
+    conditioned.set(member, { points, processes: member.kernels.map((kernel) => condition(kernel, points, record.targets)) });
+  }
+  return conditioned.get(member);
+}
+
+function predictProcess({ kernel, factor, weights }, points, query) {
+  const cross = points.map((reference) => covariance(kernel, reference, query));
   const explained = forward(factor, cross);
   return {
     mean: dot(cross, weights),
-    variance: Math.max(ownVariance(member, point) - dot([...explained], explained), 0) + member.noise_variance,
+    variance: Math.max(ownVariance(kernel, query) - dot([...explained], explained), 0) + kernel.noise_variance,
   };
 }
 
@@ -144,12 +148,15 @@ export function predictLogRatio(record, query) {
   let meanSquare = 0;
   let variance = 0;
   for (const member of record.members) {
-    const predicted = predictMember(record, member, scaled, group);
-    const weight = Math.exp(member.log_weight);
-    const inflation = group === STRANGER ? 1 : member.inflation;
-    mean += weight * predicted.mean;
-    meanSquare += weight * predicted.mean ** 2;
-    variance += weight * inflation ** 2 * predicted.variance;
+    const { points, processes } = prepared(record, member);
+    const point = pointOf(member, (column) => scaled[column], group);
+    const weight = Math.exp(member.log_weight) / processes.length;
+    for (const process of processes) {
+      const predicted = predictProcess(process, points, point);
+      mean += weight * predicted.mean;
+      meanSquare += weight * predicted.mean ** 2;
+      variance += weight * predicted.variance;
+    }
   }
   return { mean: mean + record.centre, variance: variance + Math.max(meanSquare - mean * mean, 0) };
 }
