@@ -14,4 +14,8 @@ install(FILES "${PROJECT_BINARY_DIR}/crosswattConfig.cmake" "${PROJECT_BINARY_DI
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/crosswatt)
 if(CROSSWATT_BUILD_TOOLS)
   install(TARGETS crosswatt_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(FILES "${PROJECT_BINARY_DIR}/share/crosswatt.1" DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES "${PROJECT_BINARY_DIR}/share/crosswatt" DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES "${PROJECT_BINARY_DIR}/share/_crosswatt" DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES "${PROJECT_BINARY_DIR}/share/crosswatt.fish" DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()

@@ -50,8 +50,8 @@ function(crosswatt_install_node_packages result)
   set(${result} "" PARENT_SCOPE)
 endfunction()
 
-# crosswatt_bundle_page(): page.js, page.css and licences.txt in ${crosswatt_page_build}, the first two made from the sources
-# whenever one changes.
+# crosswatt_bundle_page(): page.js, page.css, figures.js and licences.txt in ${crosswatt_page_build}, all but the last made from
+# the sources whenever one changes.
 function(crosswatt_bundle_page)
   file(GLOB sources CONFIGURE_DEPENDS "${crosswatt_page_source}/*.js" "${crosswatt_page_source}/*.css")
   foreach(package vega vega-lite vega-embed)
@@ -66,7 +66,16 @@ function(crosswatt_bundle_page)
       "${CROSSWATT_NODE_MODULES}/esbuild/bin/esbuild" "${crosswatt_page_source}/page.js" "${crosswatt_page_source}/page.css"
       --bundle --minify --format=iife --target=es2020 --legal-comments=none --charset=utf8 --log-level=warning
       "--outdir=${crosswatt_page_build}"
-    DEPENDS ${sources} "${PROJECT_SOURCE_DIR}/src/report/html/package-lock.json"
+    DEPENDS ${sources} "${crosswatt_page_source}/package-lock.json"
+    VERBATIM)
+  add_custom_command(
+    OUTPUT "${crosswatt_page_build}/figures.js"
+    COMMAND
+      "${CMAKE_COMMAND}" -E env "NODE_PATH=${CROSSWATT_NODE_MODULES}" "${CROSSWATT_NODE}"
+      "${CROSSWATT_NODE_MODULES}/esbuild/bin/esbuild" "${crosswatt_page_source}/figures.js" --bundle --minify --format=esm
+      --platform=node --target=node18 --external:canvas --legal-comments=none --charset=utf8 --log-level=warning
+      "--outdir=${crosswatt_page_build}"
+    DEPENDS "${crosswatt_page_source}/figures.js" "${crosswatt_page_source}/package-lock.json"
     VERBATIM)
 endfunction()
 

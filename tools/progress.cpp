@@ -3,30 +3,50 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
+
 namespace crosswatt::tools {
 namespace {
 
 constexpr std::chrono::milliseconds kFirst(1000);
-constexpr std::chrono::milliseconds kEvery(200);
+constexpr std::chrono::milliseconds kEveryOnTerminal(200);
+constexpr std::chrono::milliseconds kEveryInLog(30'000);
 constexpr Index kBarWidth = 30;
+
+/// "40 s", "12 min", "3 h 20 min".
+std::string duration_text(double seconds) {
+  if (seconds < 100) return fmt::format("{:.0f} s", seconds);
+  const auto minutes = static_cast<Index>(std::lround(seconds / 60));
+  if (minutes < 100) return fmt::format("{} min", minutes);
+  return fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
 
 }  // namespace
 
 Progress::Progress(const Program& program, std::string unit)
-    : enabled_(!program.quiet && isatty(STDERR_FILENO) != 0), unit_(std::move(unit)) {}
+    : quiet_(program.quiet), terminal_(isatty(STDERR_FILENO) != 0), unit_(std::move(unit)) {}
 
 void Progress::update(Index done, Index total) {
-  if (!enabled_) return;
+  if (quiet_) return;
   const std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();
-  if (now - start_ < kFirst || now - last_ < kEvery) return;
+  if (now - start_ < kFirst || now - last_ < (terminal_ ? kEveryOnTerminal : kEveryInLog)) return;
   last_ = now;
-  shown_ = true;
   const double elapsed_s = std::chrono::duration<double>(now - start_).count();
-  const double left_s = elapsed_s / static_cast<double>(done) * static_cast<double>(total - done);
+  const double rate = static_cast<double>(done) / elapsed_s;
+  const std::string state = fmt::format("{}/{} {}, {:.3g} a second, {} left", done, total, unit_, rate,
+                                        duration_text(static_cast<double>(total - done) / rate));
+  if (terminal_)
+    draw_bar(done, total, state);
+  else
+    fmt::print(stderr, "crosswatt: {}\n", state);
+}
+
+void Progress::draw_bar(Index done, Index total, const std::string& state) {
   const Index filled = kBarWidth * done / total;
-  fmt::print(stderr, "\r[{}{}] {}/{} {}, {:.0f} s left \x1b[K", std::string(static_cast<std::size_t>(filled), '#'),
-             std::string(static_cast<std::size_t>(kBarWidth - filled), ' '), done, total, unit_, left_s);
+  fmt::print(stderr, "\r[{}{}] {} \x1b[K", std::string(static_cast<std::size_t>(filled), '#'),
+             std::string(static_cast<std::size_t>(kBarWidth - filled), ' '), state);
+  shown_ = true;
 }
 
 void Progress::finish() {

@@ -1,4 +1,4 @@
-// A line on the terminal that says how far long work has got, and how long it will take.
+// How far long work has got, how fast it goes, and how long it will take.
 #pragma once
 
 #include <chrono>
@@ -10,19 +10,23 @@
 
 namespace crosswatt::tools {
 
-/// Shown on a terminal only, after the first second; thread-safe.
+/// On standard error, after the first second: a bar on a terminal, a line every half a minute where it is a log, nothing
+/// with --quiet. Thread-safe.
 class Progress {
  public:
   Progress(const Program& program, std::string unit);
   void update(Index done, Index total);
-  /// Clears the line.
+  /// Clears the bar.
   void finish();
 
  private:
   using Clock = std::chrono::steady_clock;
+  void draw_bar(Index done, Index total, const std::string& state);
+
   std::mutex mutex_;
+  bool quiet_;
+  bool terminal_;
   bool shown_ = false;
-  bool enabled_;
   std::string unit_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_;

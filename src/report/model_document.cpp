@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/version.hpp"
+#include "report/escaping.hpp"
 #include "report/json_cell.hpp"
 
 namespace crosswatt {
@@ -65,6 +67,20 @@ std::string normalized_text(const SavedModel& saved, const Normalized& normalize
     text += "; no interval";
   text += ")\n";
   return text;
+}
+
+std::string energy_statement(const SavedModel& saved, const Normalized& normalized, StatementFormat format) {
+  const std::string what = saved.phase == Phase::unknown ? "workload" : std::string(name(saved.phase));
+  const std::string scope = saved.scope == Scope::unknown ? "" : fmt::format(" ({})", name(saved.scope));
+  const bool bounded = !std::isnan(normalized.lower_kwh);
+  std::string text = fmt::format("The {} took {}{}, {}", what, measured_text(saved, normalized), scope,
+                                 significant(normalized.kwh, 3));
+  if (bounded)
+    text += fmt::format(" [{}, {}]", significant(normalized.lower_kwh, 3), significant(normalized.upper_kwh, 3));
+  text += fmt::format(" kWh normalized to {} with {} ({}crosswatt {}).", saved.pair.target, saved.strategy,
+                      bounded ? fmt::format("{} % interval; ", significant(100 * normalized.level, 3)) : "", kVersion);
+  if (format == StatementFormat::markdown) return markdown_text(text) + "\n";
+  return (format == StatementFormat::latex ? latex_text(text) : text) + "\n";
 }
 
 std::string normalized_json(const SavedModel& saved, const Normalized& normalized) {

@@ -4,6 +4,7 @@
 #include "crosswatt/evaluate/comparison.hpp"
 #include "crosswatt/report/study_document.hpp"
 #include "report/json_cell.hpp"
+#include "report/study_options_json.hpp"
 
 namespace crosswatt {
 namespace {
@@ -14,25 +15,6 @@ Json numbers(const std::vector<double>& values) {
   Json list = Json::array();
   for (const double value : values) list.push_back(json_cell(value));
   return list;
-}
-
-Json options_json(const StudyOptions& options) {
-  return {{"sources", options.sources},
-          {"strategies", options.strategies},
-          {"selections", options.selections},
-          {"fractions", options.fractions},
-          {"references", options.references},
-          {"split", options.splits.empty() ? std::string(name(options.split.kind)) : "file"},
-          {"test_size", options.split.test_size},
-          {"repeats", options.split.repeats},
-          {"folds", options.split.folds},
-          {"own_references", options.split.own_references},
-          {"seed", options.split.seed},
-          {"splits_file", options.splits_file},
-          {"level", options.level},
-          {"degree", options.strategy.degree},
-          {"features", options.strategy.features.suffix()},
-          {"svr_solver", options.strategy.svr_solver == SvrSolver::exact ? "exact" : "libsvm"}};
 }
 
 Json predictions_json(const std::vector<HeldOutPrediction>& predictions) {
@@ -125,8 +107,11 @@ std::string study_json(const Study& study) {
                      {"family", families_json(pair.data.columns)},
                      {"source_kwh", numbers(pair.data.columns.source_kwh)},
                      {"target_kwh", numbers(pair.data.target_kwh)},
+                     {"duration_s", numbers(pair.data.columns.duration_s)},
                      {"flops", numbers(pair.data.columns.flops)},
+                     {"macs", numbers(pair.data.columns.macs)},
                      {"params", numbers(pair.data.columns.params)},
+                     {"batch_size", numbers(pair.data.columns.batch_size)},
                      {"splits", splits_json(pair)},
                      {"cells", cells_json(pair, scores, row)},
                      {"new_families", new_family_json(pair)},

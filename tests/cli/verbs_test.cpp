@@ -48,7 +48,7 @@ class Verbs : public CommandLine {
 TEST_F(Verbs, AreListedByHelpWithAnExampleEach) {
   const std::string help = succeed({"--help"});
   for (const std::string verb : {"inspect", "convert", "evaluate", "fit", "normalize", "recommend", "reanalyse",
-                                 "footprint", "simulate", "list"}) {
+                                 "footprint", "simulate", "list", "report", "completion", "man"}) {
     EXPECT_THAT(help, HasSubstr("\n  " + verb + " "));
     const std::string verb_help = succeed({verb, "--help"});
     EXPECT_THAT(verb_help, HasSubstr("Example:\n  crosswatt " + verb + " ")) << verb;
@@ -193,7 +193,46 @@ TEST_F(Verbs, EvaluateTakesNumbersOfReferences) {
   }
 }
 
+// ---- report
+
+TEST_F(Verbs, ReportRendersAStudyAgain) {
+  succeed({"evaluate", "table.csv", "--strategies", "linear,mean-ratio", "-o", "study"});
+  succeed({"report", "study/study.json", "-o", "again.md,again.tex,again.csv,again.json", "--figures", "figures"});
+  for (const auto& [again, first] : {std::pair{"again.md", "study/report.md"}, {"again.tex", "study/report.tex"},
+                                     {"again.csv", "study/scores.csv"}, {"again.json", "study/study.json"}})
+    EXPECT_EQ(contents(again), contents(first)) << again;
+  const json figure = json::parse(contents("figures/scores_R.vl.json"));
+  EXPECT_THAT(figure["datasets"]["scores"], SizeIs(4));  // 2 pairs, 2 strategies
+}
+
+TEST_F(Verbs, ReportRefusesWhatItCantRender) {
+  put("poem.json", "{}");
+  refuse(3, {"report", "poem.json", "-o", "out.md"}, {"poem.json", "is not a crosswatt study"});
+  refuse(2, {"report", "poem.json", "-o", "out.pdf"}, {"out.pdf", ".html, .md, .tex, .csv or .json"});
+  refuse(2, {"report", "poem.json"}, {"--figures"});
+}
+
+TEST_F(Verbs, CompletionAndManualNameEveryVerbAndOption) {
+  for (const std::string text : {succeed({"completion", "bash"}), succeed({"completion", "fish"}), succeed({"man"})})
+    for (const std::string word : {"evaluate", "normalize", "energy", "quiet"}) EXPECT_THAT(text, HasSubstr(word));
+  refuse(2, {"completion", "tcsh"}, {"tcsh", "fish"});
+}
+
 // ---- fit, normalize
+
+TEST_F(Verbs, NormalizeMakesASentenceForAPaper) {
+  const Words words = {"normalize", "table.csv", "--from", "V100", "--to", "A40", "--strategy", "linear", "--energy", "0.05kWh",
+                       "--statement"};
+  const auto statement = [&](const std::string& format) {
+    Words all = words;
+    all.push_back(format);
+    return succeed(all);
+  };
+  EXPECT_THAT(statement("plain"), StartsWith("The "));
+  EXPECT_THAT(statement("plain"), HasSubstr(" took 0.05 kWh"));
+  EXPECT_THAT(statement("plain"), HasSubstr(" kWh normalized to "));
+  EXPECT_THAT(statement("latex"), HasSubstr("\\%"));
+}
 
 TEST_F(Verbs, NormalizeAnswersInTheContractsKeys) {
   const json answer = json::parse(succeed({"normalize", "table.csv", "--from", "V100", "--to", "A40", "--strategy",

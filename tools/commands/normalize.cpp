@@ -32,6 +32,8 @@ class Normalize {
     verb.add_option("--input", input_, "RUNS.csv: a file of workloads instead of one")->group(group);
     verb.add_option("-o,--output", output_, "OUT.csv for --input")->group(group);
     verb.add_flag("--json", json_, "Print JSON")->group(group);
+    verb.add_option("--statement", statement_, "Print a sentence for a paper or a model card: plain, markdown or latex")
+        ->group(group);
   }
 
   void run(const Program& program) {
@@ -51,6 +53,10 @@ class Normalize {
     if (!model_.empty() && table_.given()) throw ConfigError("--model", model_, "and a table exclude each other");
     if (!model_.empty() && !(pair_.from().empty() && pair_.to().empty()))
       throw ConfigError("--model", model_, "already says from which hardware to which; leave out --from and --to");
+    if (!statement_.empty()) {
+      statement_format();  // a typo is known before a file is read
+      if (json_ || !input_.empty()) throw ConfigError("--statement", statement_, "is for one energy, and not beside --json");
+    }
     if (measurements_.given() == !input_.empty())
       throw ConfigError("--energy", "or --input is needed, and not both");
     if (!input_.empty() && output_.empty()) throw ConfigError("--output", "is needed with --input");
@@ -83,9 +89,21 @@ class Normalize {
     return saved;
   }
 
+  StatementFormat statement_format() const {
+    if (statement_ == "plain") return StatementFormat::plain;
+    if (statement_ == "markdown") return StatementFormat::markdown;
+    if (statement_ == "latex") return StatementFormat::latex;
+    throw unknown_name("--statement", "format", statement_, {"plain", "markdown", "latex"});
+  }
+
   void one(const Normalizer& model, const Program& program) const {
     const SavedModel& used = model.suited_to(query_).saved();
     const Normalized normalized = model.normalize(query_, level_);
+    if (!statement_.empty()) {
+      print(energy_statement(model.saved(), normalized, statement_format()));
+      for (const std::string& warning : normalized.warnings) warn(program, warning);
+      return;
+    }
     if (json_) {
       print(normalized_json(used, normalized));
       return;
@@ -115,7 +133,7 @@ class Normalize {
   StrategySettings settings_;
   MeasurementOptions measurements_;
   Query query_;
-  std::string model_, flops_, macs_, params_, batch_size_, input_, output_;
+  std::string model_, flops_, macs_, params_, batch_size_, input_, output_, statement_;
   double level_ = 0.9;
   bool json_ = false;
 };

@@ -1,0 +1,244 @@
+#include "crosswatt/report/study_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "crosswatt/core/file.hpp"
+#include "crosswatt/core/version.hpp"
+#include "report/study_options_json.hpp"
+
+namespace crosswatt {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchemaVersion = 1;
+/// Deeper than any study nests; a bound against hostile files.
+constexpr int kDeepest = 12;
+
+[[noreturn]] void refuse(const std::string& path, const std::string& key, const std::string& rule) {
+  throw DataError(
+      Problem{.file = path, .column = key, .rule = rule, .remedy = "make it again with `crosswatt evaluate -o DIR`"});
+}
+
+std::optional<double> optional_number(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return std::nullopt;
+  return found->get<double>();
+}
+
+/// A column of the pool; unknown throughout where the file has none.
+std::vector<double> numbers(const Json& pair, const char* key, std::size_t count) {
+  std::vector<double> values(count, kUnknown);
+  const auto found = pair.find(key);
+  if (found == pair.end()) return values;
+  if (found->size() != count) throw std::out_of_range(fmt::format("{} holds {} numbers, not {}", key, found->size(), count));
+  for (std::size_t i = 0; i < count; ++i)
+    if (!(*found)[i].is_null()) values[i] = (*found)[i].get<double>();
+  return values;
+}
+
+void check_rows(const std::vector<Index>& rows, std::size_t count) {
+  for (const Index row : rows)
+    if (row < 0 || row >= static_cast<Index>(count)) throw std::out_of_range(fmt::format("there is no workload {}", row));
+}
+
+PairDataset read_data(const Json& pair) {
+  PairDataset data;
+  data.pair = {pair.at("source"), pair.at("target"), pair.value("sources", std::vector<std::string>())};
+  data.phase = parse_phase(pair.at("phase").get<std::string>()).value_or(Phase::unknown);
+  data.scope = parse_scope(pair.at("scope").get<std::string>()).value_or(Scope::unknown);
+  data.workloads = pair.at("workloads").get<std::vector<std::string>>();
+  data.notes = pair.at("notes").get<std::vector<std::string>>();
+  const std::size_t count = data.workloads.size();
+  WorkloadColumns& columns = data.columns;
+  columns.source_kwh = numbers(pair, "source_kwh", count);
+  columns.duration_s = numbers(pair, "duration_s", count);
+  columns.flops = numbers(pair, "flops", count);
+  columns.macs = numbers(pair, "macs", count);
+  columns.params = numbers(pair, "params", count);
+  columns.batch_size = numbers(pair, "batch_size", count);
+  data.target_kwh = numbers(pair, "target_kwh", count);
+  data.source_spread = data.target_spread = std::vector<double>(count, kUnknown);
+  auto families = std::make_shared<NameDictionary>();
+  for (std::size_t row = 0; row < count; ++row) {
+    const Json& family = pair.at("family").at(row);
+    columns.family.push_back(family.is_null() ? NameDictionary::kNone : families->add(family.get<std::string>()));
+    if (!(columns.source_kwh[row] > 0)) throw std::out_of_range("source_kwh must be above 0");
+    if (!std::isnan(data.target_kwh[row])) data.common.push_back(static_cast<Index>(row));
+  }
+  columns.family_names = std::move(families);
+  return data;
+}
+
+std::vector<Split> read_splits(const Json& pair, std::size_t workloads) {
+  std::vector<Split> splits;
+  for (const Json& entry : pair.at("splits")) {
+    splits.push_back({entry.at("references").get<std::vector<Index>>(), entry.at("held_out").get<std::vector<Index>>()});
+    check_rows(splits.back().references, workloads);
+    check_rows(splits.back().held_out, workloads);
+  }
+  return splits;
+}
+
+std::vector<HeldOutPrediction> read_predictions(const Json& cell, std::size_t workloads) {
+  const Json& table = cell.at("predictions");
+  std::vector<HeldOutPrediction> predictions;
+  for (std::size_t i = 0; i < table.at("split").size(); ++i) {
+    predictions.push_back({table["split"][i], table.at("workload").at(i), table.at("predicted_kwh").at(i)});
+    check_rows({Index{predictions.back().row}}, workloads);
+  }
+  return predictions;
+}
+
+/// What cells of both kinds have.
+CellScores read_scores(const Json& object, std::size_t workloads) {
+  CellScores cell;
+  cell.strategy = object.at("strategy");
+  cell.fits = object.at("fits");
+  cell.failures = object.at("failures");
+  cell.failure_reasons = object.at("failure_reasons").get<std::map<std::string, Index>>();
+  cell.r2_mean = optional_number(object, "r2_mean");
+  cell.mse_kwh2_mean = optional_number(object, "mse_kwh2_mean");
+  cell.mdape = optional_number(object, "mdape");
+  cell.rmsle = optional_number(object, "rmsle");
+  cell.coverage = optional_number(object, "coverage");
+  cell.interval_factor = optional_number(object, "interval_factor");
+  cell.predictions = read_predictions(object, workloads);
+  return cell;
+}
+
+CellScores read_cell(const Json& object, std::size_t workloads) {
+  CellScores cell = read_scores(object, workloads);
+  cell.selection = object.at("selection");
+  cell.fraction = optional_number(object, "fraction");
+  cell.references = object.at("references");
+  cell.split = object.at("split");
+  cell.repeats = object.at("repeats");
+  cell.r2_std = optional_number(object, "r2_std");
+  cell.r2_median = optional_number(object, "r2_median");
+  cell.mse_kwh2_std = optional_number(object, "mse_kwh2_std");
+  cell.mae_kwh_mean = optional_number(object, "mae_kwh_mean");
+  cell.mape = optional_number(object, "mape");
+  cell.spearman = optional_number(object, "spearman");
+  cell.nonpositive = optional_number(object, "nonpositive");
+  cell.reference_kwh_share = optional_number(object, "reference_kwh_share");
+  cell.r2_se = optional_number(object, "r2_se");
+  cell.mse_kwh2_se = optional_number(object, "mse_kwh2_se");
+  cell.mdape_se = optional_number(object, "mdape_se");
+  cell.rmsle_se = optional_number(object, "rmsle_se");
+  return cell;
+}
+
+PairResult read_pair(const Json& object) {
+  PairResult pair{.data = read_data(object)};
+  const std::size_t workloads = pair.data.workloads.size();
+  pair.splits = read_splits(object, workloads);
+  for (const Json& cell : object.at("cells")) pair.cells.push_back(read_cell(cell, workloads));
+  for (const Json& cell : object.at("new_families")) pair.new_family_cells.push_back(read_scores(cell, workloads));
+  if (pair.cells.empty()) throw std::out_of_range("a pair has no scores");
+  return pair;
+}
+
+/// What the study's pairs say of each hardware, beside each pair.
+void add_other_hardware(Study& study) {
+  std::map<std::string, std::map<std::string, double>> kwh;  // by hardware and workload
+  for (const PairResult& pair : study.pairs) {
+    if (!pair.data.pair.sources.empty()) continue;  // the energies of several sources are kept as one
+    for (std::size_t row = 0; row < pair.data.workloads.size(); ++row) {
+      kwh[pair.data.pair.source][pair.data.workloads[row]] = pair.data.columns.source_kwh[row];
+      if (!std::isnan(pair.data.target_kwh[row]))
+        kwh[pair.data.pair.target][pair.data.workloads[row]] = pair.data.target_kwh[row];
+    }
+  }
+  for (PairResult& pair : study.pairs) {
+    PairDataset& data = pair.data;
+    for (const auto& [hardware, measured] : kwh) {
+      if (hardware == data.pair.source || hardware == data.pair.target) continue;
+      std::vector<double> column;
+      for (const std::string& workload : data.workloads) {
+        const auto found = measured.find(workload);
+        column.push_back(found == measured.end() ? kUnknown : found->second);
+      }
+      if (std::all_of(column.begin(), column.end(), [](double value) { return std::isnan(value); })) continue;
+      data.other_hardware.push_back(hardware);
+      data.other_kwh.push_back(std::move(column));
+    }
+  }
+}
+
+Json parse(const std::string& path) {
+  int deepest = 0;
+  const auto guard = [&](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
+    deepest = std::max(deepest, depth);
+    return depth <= kDeepest;
+  };
+  try {
+    Json file = Json::parse(read_whole(path), guard);
+    if (deepest > kDeepest || !file.is_object()) refuse(path, "", "is not a crosswatt study");
+    return file;
+  } catch (const Json::parse_error& error) {
+    refuse(path, "", fmt::format("is not a whole JSON file (stopped at byte {})", error.byte));
+  }
+}
+
+}  // namespace
+
+Study read_study(const std::string& path) {
+  const Json file = parse(path);
+  if (file.value("kind", Json()) != "crosswatt study") refuse(path, "kind", "is not a crosswatt study");
+  if (file.value("schema_version", Json()) != kSchemaVersion)
+    refuse(path, "schema_version", fmt::format("is not {}, which this crosswatt ({}) reads", kSchemaVersion, kVersion));
+  Study study;
+  try {
+    study.options = options_of(file.at("options"));
+    study.notes = file.at("notes").get<std::vector<std::string>>();
+    for (const Json& pair : file.at("pairs")) study.pairs.push_back(read_pair(pair));
+  } catch (const Json::exception& error) {
+    refuse(path, "", fmt::format("is damaged: {}", error.what()));
+  } catch (const ConfigError& error) {
+    refuse(path, "options", fmt::format("is damaged: {}", error.what()));
+  } catch (const std::out_of_range& error) {
+    refuse(path, "", fmt::format("is damaged: {}", error.what()));
+  }
+  if (study.pairs.empty()) refuse(path, "pairs", "holds no pair of hardware");
+  if (file["options"]["split"] == "file")
+    for (const PairResult& pair : study.pairs)
+      for (std::size_t repeat = 0; repeat < pair.splits.size(); ++repeat)
+        study.options.splits.push_back(name_split(pair.splits[repeat], pair.data, static_cast<std::int64_t>(repeat)));
+  add_other_hardware(study);
+  return study;
+}
+
+Study merge_studies(std::vector<Study> parts, const std::vector<std::string>& paths) {
+  Study whole = std::move(parts.front());
+  std::set<std::pair<std::string, std::string>> seen;
+  const auto see = [&](const PairResult& pair, const std::string& path) {
+    if (!seen.insert({pair.data.pair.source, pair.data.pair.target}).second)
+      throw DataError(Problem{.file = path,
+                              .rule = fmt::format("has the pair '{}' to '{}', which another part has too",
+                                                  pair.data.pair.source, pair.data.pair.target)});
+  };
+  for (const PairResult& pair : whole.pairs) see(pair, paths.front());
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    if (options_json(parts[i].options) != options_json(whole.options))
+      throw DataError(Problem{.file = paths[i],
+                              .rule = fmt::format("was made with other options than {}", paths.front()),
+                              .remedy = "merge parts of one study"});
+    for (PairResult& pair : parts[i].pairs) {
+      see(pair, paths[i]);
+      whole.pairs.push_back(std::move(pair));
+    }
+    for (std::string& note : parts[i].notes)
+      if (std::find(whole.notes.begin(), whole.notes.end(), note) == whole.notes.end())
+        whole.notes.push_back(std::move(note));
+  }
+  return whole;
+}
+
+}  // namespace crosswatt

@@ -1,0 +1,117 @@
+// report: a study, or the parts of one, in the formats people read.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "crosswatt/core/error.hpp"
+#include "crosswatt/core/file.hpp"
+#include "crosswatt/report/figures.hpp"
+#include "crosswatt/report/html.hpp"
+#include "crosswatt/report/study_document.hpp"
+#include "crosswatt/report/study_file.hpp"
+#include "crosswatt/report/writers.hpp"
+#include "tools/program.hpp"
+#include "tools/study_models.hpp"
+
+extern char** environ;  // NOLINT: what posix_spawn hands on
+
+namespace crosswatt::tools {
+namespace {
+
+/// Runs `node SCRIPT FOLDER`; false where there is no Node or it complains.
+bool run_node(const std::string& script, const std::string& folder) {
+  std::string path = (std::filesystem::temp_directory_path() / "crosswatt-XXXXXX.mjs").string();
+  const int file = mkstemps(path.data(), 4);
+  if (file < 0) return false;
+  close(file);
+  write_whole(path, script);
+  const char* words[] = {"node", path.c_str(), folder.c_str(), nullptr};
+  pid_t child = 0;
+  int status = -1;
+  const bool started =
+      posix_spawnp(&child, "node", nullptr, nullptr, const_cast<char* const*>(words), environ) == 0;
+  if (started) waitpid(child, &status, 0);
+  std::filesystem::remove(path);
+  return started && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+class Report {
+ public:
+  void add_to(CLI::App& verb) {
+    verb.add_option("STUDY", files_, "study.json, as `crosswatt evaluate -o` writes it")->required();
+    verb.add_flag("--merge", merge_, "The files are parts of one study");
+    verb.add_option("-o,--output", outputs_, "OUT.html, .md, .tex, .csv or .json; several are separated by commas")
+        ->delimiter(',');
+    verb.add_option("--figures", figures_, "Folder for the charts: Vega-Lite specifications, and SVG where Node.js is");
+  }
+
+  void run(const Program& program) {
+    check();
+    std::vector<Study> parts;
+    for (const std::string& file : files_) parts.push_back(read_study(file));
+    Study study = merge_studies(std::move(parts), files_);
+    study.options.threads = program.threads;
+    const bool drawn = !figures_.empty() || std::any_of(outputs_.begin(), outputs_.end(), is_html);
+    const std::vector<SavedModel> models = drawn ? study_models(study) : std::vector<SavedModel>();
+    for (const std::string& output : outputs_) write_whole(output, rendered(study, models, output));
+    if (!outputs_.empty()) note(program, fmt::format("{} written", fmt::join(outputs_, ", ")));
+    if (!figures_.empty()) write_figures(study, models, program);
+  }
+
+ private:
+  static bool is_html(const std::string& path) { return path.ends_with(".html"); }
+
+  void check() const {
+    if (files_.size() > 1 && !merge_)
+      throw ConfigError("STUDY", files_[1], "is a second study; say --merge where they are parts of one");
+    if (outputs_.empty() && figures_.empty()) throw ConfigError("--output", "", "or --figures is needed");
+    for (const std::string& output : outputs_) {
+      const std::string ending = std::filesystem::path(output).extension();
+      if (ending != ".html" && ending != ".md" && ending != ".tex" && ending != ".csv" && ending != ".json")
+        throw ConfigError("--output", output, "must end in .html, .md, .tex, .csv or .json, which says the format");
+      if (is_html(output) && !html_missing().empty())
+        throw ConfigError("--output", output, "can't be written by this crosswatt: " + html_missing());
+    }
+  }
+
+  static std::string rendered(const Study& study, const std::vector<SavedModel>& models, const std::string& output) {
+    if (is_html(output)) return study_html(study, models);
+    if (output.ends_with(".csv")) return to_csv(scores_table(study));
+    if (output.ends_with(".json")) return study_json(study);
+    const Document document = study_document(study);
+    return output.ends_with(".md") ? to_markdown(document) : to_latex(document);
+  }
+
+  void write_figures(const Study& study, const std::vector<SavedModel>& models, const Program& program) const {
+    OutputFolder folder(figures_);
+    const std::vector<Figure> figures = study_figures(study, models);
+    for (const Figure& figure : figures) folder.add(figure.name + ".vl.json", figure.spec);
+    folder.commit();
+    const std::string script = svg_script();
+    const bool drawn = !script.empty() && run_node(script, figures_);
+    note(program, fmt::format("{} figures written to {}, {}", figures.size(), figures_,
+                              drawn ? "as Vega-Lite specifications and SVG"
+                                    : "as Vega-Lite specifications; SVG needs Node.js, here and when crosswatt is built"));
+  }
+
+  std::vector<std::string> files_, outputs_;
+  std::string figures_;
+  bool merge_ = false;
+};
+
+}  // namespace
+
+void add_report(Program& program) {
+  CLI::App* verb = program.add_verb("report", "Render a study again: HTML, Markdown, LaTeX, CSV, figures",
+                                    "crosswatt report study/study.json -o report.html --figures figures");
+  auto report = std::make_shared<Report>();
+  report->add_to(*verb);
+  verb->callback([report, &program] { report->run(program); });
+}
+
+}  // namespace crosswatt::tools
