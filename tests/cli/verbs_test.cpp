@@ -213,7 +213,7 @@ TEST_F(Verbs, ReportRefusesWhatItCantRender) {
 }
 
 TEST_F(Verbs, CompletionAndManualNameEveryVerbAndOption) {
-  for (const std::string text : {succeed({"completion", "bash"}), succeed({"completion", "fish"}), succeed({"man"})})
+  for (const std::string& text : {succeed({"completion", "bash"}), succeed({"completion", "fish"}), succeed({"man"})})
     for (const std::string word : {"evaluate", "normalize", "energy", "quiet"}) EXPECT_THAT(text, HasSubstr(word));
   refuse(2, {"completion", "tcsh"}, {"tcsh", "fish"});
 }

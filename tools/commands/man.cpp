@@ -27,7 +27,9 @@ std::string roff(const std::string& text) {
 
 std::string entry(const CLI::Option& option) {
   std::string name = option.get_name(true, true);
-  if (option.get_items_expected_max() > 0 && option.nonpositional()) name += " " + option.get_type_name();
+  // CLI11 puts what an option checks behind its type.
+  const std::string type = option.get_type_name();
+  if (option.get_items_expected_max() > 0 && option.nonpositional()) name += " " + type.substr(0, type.find(':'));
   std::string text = roff(option.get_description());
   if (!option.get_default_str().empty()) text += roff(" [" + option.get_default_str() + "]");
   return fmt::format(".TP\n.B {}\n{}\n", roff(name), text);
