@@ -12,7 +12,7 @@ namespace crosswatt {
 
 std::string reanalysis_html(std::span<const Reanalysis> results, const std::optional<YearComparison>& comparison) {
   using Json = nlohmann::ordered_json;
-  const Document document = reanalysis_document(results, comparison);
+  const Document document = reanalysis_document(results, comparison, RankingExtent::top);
   PageTables tables;
   Json years = Json::array();
   std::string main;
