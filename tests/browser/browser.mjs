@@ -34,7 +34,7 @@ export function crosswatt(...words) {
 let browser;
 
 export async function startBrowser() {
-  browser = await chromium.launch({ executablePath: CROSSWATT_CHROMIUM, args: ["--no-sandbox"] });
+  browser = await chromium.launch({ executablePath: CROSSWATT_CHROMIUM, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 }
 
 export async function stopBrowser() {
