@@ -78,6 +78,9 @@ class UnivariateSet : public testing::TestWithParam<Requirement> {
 
 TEST_P(UnivariateSet, HoldsWhatItsDoublesHold) {
   const Summary actual = summarise(column(rows_, 0));
+  RecordProperty("mean_digits", std::to_string(digits(actual.mean, expected_.mean)));
+  RecordProperty("sd_digits", std::to_string(digits(actual.sd, expected_.sd)));
+  RecordProperty("autocorrelation_digits", std::to_string(digits(actual.autocorrelation, expected_.autocorrelation)));
   EXPECT_GE(digits(actual.mean, expected_.mean), kDigits);
   EXPECT_GE(digits(actual.sd, expected_.sd), GetParam().sd_from_doubles);
   EXPECT_GE(digits(actual.autocorrelation, expected_.autocorrelation), GetParam().autocorrelation_from_doubles);
