@@ -6,7 +6,9 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <set>
+#include <numeric>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "crosswatt/core/text.hpp"
@@ -22,21 +24,62 @@ namespace {
 constexpr std::size_t kMostPairsShown = 40;
 
 struct HardwareSummary {
-  std::vector<double> energy_kwh;
-  std::vector<double> power_w;
-  std::set<std::uint32_t> workloads;
+  Index rows = 0;
+  double lowest_kwh = 0, median_kwh = 0, highest_kwh = 0;
+  std::optional<double> median_power_w;
+  std::vector<std::uint32_t> workloads;  // distinct, ascending
 };
 
-std::vector<HardwareSummary> summarize(const EnergyTable& table) {
-  std::vector<HardwareSummary> summaries(table.hardware().size());
-  for (Index row = 0; row < table.rows(); ++row) {
-    HardwareSummary& summary = summaries[table.hardware_ids()[row]];
-    const double energy_kwh = table.energy_kwh()[row];
-    summary.energy_kwh.push_back(energy_kwh);
-    summary.workloads.insert(table.workload_ids()[row]);
-    const double duration_s = table.number(Column::duration_s, row);
-    if (!std::isnan(duration_s)) summary.power_w.push_back(energy_kwh * kJoulesPerKwh / duration_s);
+/// The rows of each hardware, without a copy of their numbers: tables have up to 10^8.
+class RowsByHardware {
+ public:
+  explicit RowsByHardware(const EnergyTable& table) : begins_(table.hardware().size() + 1), rows_(table.rows()) {
+    for (const std::uint16_t id : table.hardware_ids()) ++begins_[id + 1];
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    std::vector<Index> next(begins_);
+    for (Index row = 0; row < table.rows(); ++row)
+      rows_[next[table.hardware_ids()[row]]++] = static_cast<std::uint32_t>(row);
   }
+
+  std::span<const std::uint32_t> operator[](std::uint32_t hardware_id) const {
+    return {rows_.begin() + begins_[hardware_id], rows_.begin() + begins_[hardware_id + 1]};
+  }
+
+ private:
+  std::vector<Index> begins_;
+  std::vector<std::uint32_t> rows_;
+};
+
+HardwareSummary summarize(const EnergyTable& table, std::span<const std::uint32_t> rows) {
+  HardwareSummary summary{.rows = std::ssize(rows)};
+  std::vector<double> values;
+  values.reserve(rows.size());
+  for (const std::uint32_t row : rows) values.push_back(table.energy_kwh()[row]);
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  summary.lowest_kwh = *low;
+  summary.highest_kwh = *high;
+  summary.median_kwh = numeric::median(values);
+
+  values.clear();
+  for (const std::uint32_t row : rows) {
+    const double duration_s = table.number(Column::duration_s, row);
+    if (!std::isnan(duration_s)) values.push_back(table.energy_kwh()[row] * kJoulesPerKwh / duration_s);
+  }
+  if (!values.empty()) summary.median_power_w = numeric::median(values);
+
+  for (const std::uint32_t row : rows) {
+    const std::uint32_t workload = table.workload_ids()[row];
+    if (summary.workloads.empty() || summary.workloads.back() != workload) summary.workloads.push_back(workload);
+  }
+  std::sort(summary.workloads.begin(), summary.workloads.end());
+  summary.workloads.erase(std::unique(summary.workloads.begin(), summary.workloads.end()), summary.workloads.end());
+  return summary;
+}
+
+std::vector<HardwareSummary> summarize(const EnergyTable& table) {
+  const RowsByHardware rows(table);
+  std::vector<HardwareSummary> summaries;
+  for (std::uint32_t id = 0; id < table.hardware().size(); ++id) summaries.push_back(summarize(table, rows[id]));
   return summaries;
 }
 
@@ -54,10 +97,8 @@ Table hardware_table(const EnergyTable& table, const std::vector<HardwareSummary
                            {"tdp_w", "TDP", "W", Style::number, 4}}};
   for (std::uint32_t id = 0; id < table.hardware().size(); ++id) {
     const HardwareSummary& summary = summaries[id];
-    const auto [low, high] = std::minmax_element(summary.energy_kwh.begin(), summary.energy_kwh.end());
-    result.rows.push_back({table.hardware()[id], static_cast<Index>(summary.energy_kwh.size()),
-                           static_cast<Index>(summary.workloads.size()), *low, numeric::median(summary.energy_kwh),
-                           *high, summary.power_w.empty() ? Cell() : Cell(numeric::median(summary.power_w)),
+    result.rows.push_back({table.hardware()[id], summary.rows, std::ssize(summary.workloads), summary.lowest_kwh,
+                           summary.median_kwh, summary.highest_kwh, summary.median_power_w,
                            catalogue.find(table.hardware()[id]).tdp_w()});
   }
   return result;
@@ -68,16 +109,24 @@ struct Coverage {
   Index common;
 };
 
+/// How many values two ascending lists of distinct ones share.
+Index common_values(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+  Index common = 0;
+  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
+    if (*i == *j) ++common;
+    const bool i_lags = *i <= *j;
+    const bool j_lags = *j <= *i;
+    i += i_lags;
+    j += j_lags;
+  }
+  return common;
+}
+
 std::vector<Coverage> coverage(const EnergyTable& table, const std::vector<HardwareSummary>& summaries) {
   std::vector<Coverage> pairs;
   for (std::uint32_t a = 0; a < table.hardware().size(); ++a)
     for (std::uint32_t b = a + 1; b < table.hardware().size(); ++b) {
-      const auto& smaller = summaries[a].workloads.size() < summaries[b].workloads.size() ? summaries[a].workloads
-                                                                                          : summaries[b].workloads;
-      const auto& larger = &smaller == &summaries[a].workloads ? summaries[b].workloads : summaries[a].workloads;
-      const auto common = std::count_if(smaller.begin(), smaller.end(),
-                                        [&](std::uint32_t workload) { return larger.contains(workload); });
-      pairs.push_back({a, b, common});
+      pairs.push_back({a, b, common_values(summaries[a].workloads, summaries[b].workloads)});
     }
   std::stable_sort(pairs.begin(), pairs.end(),
                    [](const Coverage& left, const Coverage& right) { return left.common > right.common; });
@@ -116,12 +165,18 @@ Table known_table(const EnergyTable& table) {
 }
 
 std::string kinds_sentence(const EnergyTable& table) {
+  std::map<std::pair<Phase, Scope>, Index> counts;
+  for (Index row = 0, end = 0; row < table.rows(); row = end) {
+    const std::pair kind(table.phase(row), table.scope(row));
+    while (end < table.rows() && table.phase(end) == kind.first && table.scope(end) == kind.second) ++end;
+    counts[kind] += end - row;
+  }
   std::map<std::string, Index> kinds;
-  for (Index row = 0; row < table.rows(); ++row) {
-    const std::string phase(name(table.phase(row)));
-    const std::string scope(name(table.scope(row)));
-    ++kinds[fmt::format("{}, {}", phase.empty() ? "phase unknown" : phase,
-                        scope.empty() ? "scope unknown" : "scope " + scope)];
+  for (const auto& [kind, count] : counts) {
+    const std::string phase(name(kind.first));
+    const std::string scope(name(kind.second));
+    kinds[fmt::format("{}, {}", phase.empty() ? "phase unknown" : phase,
+                      scope.empty() ? "scope unknown" : "scope " + scope)] = count;
   }
   std::vector<std::string> parts;
   for (const auto& [kind, count] : kinds) parts.push_back(fmt::format("{} rows {}", count, kind));
