@@ -14,6 +14,7 @@
 
 #include "crosswatt/evaluate/metrics.hpp"
 #include "crosswatt/ingest/read.hpp"
+#include "crosswatt/model/closed_form.hpp"
 #include "crosswatt/model/registry.hpp"
 #include "crosswatt/select/selector.hpp"
 #include "crosswatt/select/splitter.hpp"
@@ -107,15 +108,24 @@ class Fitter {
 
   void fit(const Strategy& strategy, const PairDataset& data, std::span<const Index> references,
            std::span<const Index> held_out) {
-    const FitResult result = strategy.fit(data, references);
-    if (std::holds_alternative<FitFailure>(result)) {
+    if (!predict(strategy, data, references, held_out)) {
       ++counts_.failures;
       return;
     }
-    std::get<0>(result)->predict_kwh(data.columns, held_out, predicted_kwh_);
     const FitScores scores = score_fit(predicted_kwh_, measured_kwh_);
     counts_.checksum += scores.r2 + scores.mse_kwh2;
     ++counts_.fits;
+  }
+
+  /// As a study does; false where the fit fails.
+  bool predict(const Strategy& strategy, const PairDataset& data, std::span<const Index> references,
+               std::span<const Index> held_out) {
+    if (const auto* closed_form = dynamic_cast<const ClosedForm*>(&strategy))
+      return !closed_form->predict_kwh(data, references, held_out, predicted_kwh_);
+    const FitResult result = strategy.fit(data, references);
+    if (std::holds_alternative<FitFailure>(result)) return false;
+    std::get<0>(result)->predict_kwh(data.columns, held_out, predicted_kwh_);
+    return true;
   }
 
   const Settings& settings_;

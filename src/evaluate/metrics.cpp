@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crosswatt/numeric/statistics.hpp"
+#include "evaluate/error_pool.hpp"
 
 namespace crosswatt {
 namespace {
@@ -58,29 +59,41 @@ FitScores score_fit(std::span<const double> predicted_kwh, std::span<const doubl
           .r2 = sst > 0 ? 1 - sse / sst : std::numeric_limits<double>::quiet_NaN()};
 }
 
-Scores score(std::span<const double> predicted_kwh, std::span<const double> measured_kwh) {
-  const auto m = static_cast<double>(measured_kwh.size());
-  const FitScores fit = score_fit(predicted_kwh, measured_kwh);
-  std::vector<double> relative(measured_kwh.size());
+ErrorPool::Own ErrorPool::add(std::span<const double> predicted_kwh, std::span<const double> measured_kwh) {
   double squared_log = 0;
-  Index nonpositive = 0;
   for (std::size_t i = 0; i < measured_kwh.size(); ++i) {
-    relative[i] = std::abs(predicted_kwh[i] - measured_kwh[i]) / measured_kwh[i];
+    relative_.push_back(std::abs(predicted_kwh[i] - measured_kwh[i]) / measured_kwh[i]);
     const double log_error = clipped_log_error(predicted_kwh[i], measured_kwh[i]);
     squared_log += log_error * log_error;
-    if (!(predicted_kwh[i] > 0)) ++nonpositive;
+    if (!(predicted_kwh[i] > 0)) ++nonpositive_;
   }
+  predicted_kwh_.insert(predicted_kwh_.end(), predicted_kwh.begin(), predicted_kwh.end());
+  measured_kwh_.insert(measured_kwh_.end(), measured_kwh.begin(), measured_kwh.end());
+  squared_log_ += squared_log;
+  return {.mdape = numeric::median(std::span(relative_).last(measured_kwh.size())),
+          .rmsle = std::sqrt(squared_log / static_cast<double>(measured_kwh.size()))};
+}
+
+Scores ErrorPool::score() const {
+  const auto m = static_cast<double>(measured_kwh_.size());
+  const FitScores fit = score_fit(predicted_kwh_, measured_kwh_);
   Scores scores;
-  scores.count = static_cast<Index>(measured_kwh.size());
+  scores.count = std::ssize(measured_kwh_);
   scores.mse_kwh2 = fit.mse_kwh2;
   scores.mae_kwh = fit.mae_kwh;
   if (!std::isnan(fit.r2)) scores.r2 = fit.r2;
-  scores.mdape = numeric::median(relative);
-  scores.mape = numeric::mean(relative);
-  scores.rmsle = std::sqrt(squared_log / m);
-  scores.spearman = numeric::spearman(predicted_kwh, measured_kwh);
-  scores.nonpositive_share = static_cast<double>(nonpositive) / m;
+  scores.mdape = numeric::median(relative_);
+  scores.mape = numeric::mean(relative_);
+  scores.rmsle = std::sqrt(squared_log_ / m);
+  scores.spearman = numeric::spearman(predicted_kwh_, measured_kwh_);
+  scores.nonpositive_share = static_cast<double>(nonpositive_) / m;
   return scores;
+}
+
+Scores score(std::span<const double> predicted_kwh, std::span<const double> measured_kwh) {
+  ErrorPool pool;
+  pool.add(predicted_kwh, measured_kwh);
+  return pool.score();
 }
 
 }  // namespace crosswatt

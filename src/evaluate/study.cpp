@@ -8,20 +8,15 @@
 #include <numeric>
 #include <set>
 
-#include "crosswatt/calibrate/calibration.hpp"
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 #include "crosswatt/select/selector.hpp"
+#include "evaluate/error_pool.hpp"
+#include "evaluate/split_run.hpp"
 
 namespace crosswatt {
 namespace {
-
-/// A strategy of the study, and why it can't run on this table if so.
-struct StudyStrategy {
-  std::unique_ptr<Strategy> strategy;
-  std::string impossible;
-};
 
 /// A way to choose references: selector and how many.
 struct Selection {
@@ -36,24 +31,12 @@ struct Selection {
   }
 };
 
-/// What one fit on one split gave.
-struct Outcome {
-  bool fitted = false;
-  std::string failure;
-  Index references = 0;
-  FitScores scores;
-  double reference_kwh_share = 0;
-  std::vector<Index> rows;             // held out and predicted
-  std::vector<double> predicted_kwh;   // same length
-  std::vector<double> log_half_width;  // same length, NaN = no interval; empty when the strategy gives none
-};
-
-/// One way of splitting a pair's workloads, with the selections studied on it and what came out, by [split][cell].
+/// One way of splitting a pair's workloads, with the selections studied on it and what came out of each split.
 struct Round {
   std::vector<Split> splits;
   std::vector<Selection> selections;
   std::string label;
-  std::vector<std::vector<Outcome>> outcomes;
+  std::vector<SplitResult> results;
   std::vector<CellScores>* cells = nullptr;
 };
 
@@ -84,22 +67,6 @@ bool table_knows(const EnergyTable& table, Feature feature) {
   return false;
 }
 
-bool knows_all(const WorkloadColumns& columns, const std::vector<Feature>& features, Index row) {
-  return std::all_of(features.begin(), features.end(), [&](Feature feature) {
-    if (feature == Feature::family) return columns.family[row] != NameDictionary::kNone;
-    return !std::isnan(columns.value(feature, row));
-  });
-}
-
-std::vector<Index> rows_with(const WorkloadColumns& columns, const FeatureSet& features, std::span<const Index> rows) {
-  const std::vector<Feature> needed = features.list();
-  std::vector<Index> kept;
-  kept.reserve(rows.size());
-  for (const Index row : rows)
-    if (knows_all(columns, needed, row)) kept.push_back(row);
-  return kept;
-}
-
 std::optional<double> standard_error(const std::vector<double>& values) {
   const std::optional<double> sd = numeric::sample_sd(values);
   if (!sd) return std::nullopt;
@@ -109,20 +76,17 @@ std::optional<double> standard_error(const std::vector<double>& values) {
 /// Gathers the splits of one cell: R2 and MSE are averaged over them, the other scores pooled.
 class Tally {
  public:
-  void add(const PairDataset& data, const Outcome& outcome) {
+  void add(const Outcome& outcome, std::span<const double> predicted_kwh, std::span<const double> measured_kwh,
+           std::span<const double> log_half_width) {
     if (!std::isnan(outcome.scores.r2)) r2_.push_back(outcome.scores.r2);
     mse_.push_back(outcome.scores.mse_kwh2);
     mae_.push_back(outcome.scores.mae_kwh);
     share_.push_back(outcome.reference_kwh_share);
-    const std::size_t before = measured_.size();
-    for (std::size_t i = 0; i < outcome.rows.size(); ++i) {
-      predicted_.push_back(outcome.predicted_kwh[i]);
-      measured_.push_back(data.target_kwh[outcome.rows[i]]);
-      if (!outcome.log_half_width.empty()) add_interval(outcome.log_half_width[i]);
-    }
-    const Scores own = score(std::span(predicted_).subspan(before), std::span(measured_).subspan(before));
+    const ErrorPool::Own own = errors_.add(predicted_kwh, measured_kwh);
     mdape_.push_back(own.mdape);
     rmsle_.push_back(own.rmsle);
+    for (std::size_t i = 0; i < log_half_width.size(); ++i)
+      add_interval(log_half_width[i], predicted_kwh[i], measured_kwh[i]);
   }
 
   void score_cell(CellScores& cell) const {
@@ -137,7 +101,7 @@ class Tally {
     cell.mse_kwh2_se = standard_error(mse_);
     cell.mae_kwh_mean = numeric::mean(mae_);
     cell.reference_kwh_share = numeric::mean(share_);
-    const Scores pooled = score(predicted_, measured_);
+    const Scores pooled = errors_.score();
     cell.mdape = pooled.mdape;
     cell.mdape_se = standard_error(mdape_);
     cell.mape = pooled.mape;
@@ -151,14 +115,14 @@ class Tally {
   }
 
  private:
-  /// Of the prediction added last.
-  void add_interval(double log_half_width) {
+  void add_interval(double log_half_width, double predicted_kwh, double measured_kwh) {
     if (!std::isfinite(log_half_width)) return;
     widths_.push_back(log_half_width);
-    if (predicted_.back() > 0 && std::abs(std::log(predicted_.back() / measured_.back())) <= log_half_width) ++covered_;
+    if (predicted_kwh > 0 && std::abs(std::log(predicted_kwh / measured_kwh)) <= log_half_width) ++covered_;
   }
 
-  std::vector<double> r2_, mse_, mae_, share_, mdape_, rmsle_, predicted_, measured_, widths_;
+  std::vector<double> r2_, mse_, mae_, share_, mdape_, rmsle_, widths_;
+  ErrorPool errors_;
   Index covered_ = 0;
 };
 
@@ -188,7 +152,7 @@ class StudyRunner {
     std::atomic<Index> done = 0;
     const auto total = static_cast<Index>(tasks.size());
     const auto body = [&](Index task) {
-      run_split(*tasks[task].work, *tasks[task].round, tasks[task].split);
+      fit_split(*tasks[task].work, *tasks[task].round, tasks[task].split);
       if (options_.progress) options_.progress(++done, total);
     };
     parallel_for(total, options_.threads, body, options_.stop);
@@ -281,7 +245,7 @@ class StudyRunner {
                               .label = "leave-family-out",
                               .cells = &result.new_family_cells});
     for (Round& round : work->rounds) {
-      round.outcomes.resize(round.splits.size());
+      round.results.resize(round.splits.size());
       work->splits_left += static_cast<Index>(round.splits.size());
     }
     return work;
@@ -309,7 +273,7 @@ class StudyRunner {
     return cells * static_cast<Index>(strategies_.size());
   }
 
-  void run_split(PairWork& work, Round& round, std::size_t index) const {
+  void fit_split(PairWork& work, Round& round, std::size_t index) const {
     const PairDataset& data = work.result.data;
     const Split& split = round.splits[index];
     const auto offered = static_cast<Index>(split.references.size());
@@ -317,99 +281,31 @@ class StudyRunner {
     for (const Selection& selection : round.selections)
       selected.push_back(offered == 0 ? std::vector<Index>()
                                       : selection.selector->select(data, split.references, selection.budget(offered)));
-    std::vector<Outcome>& outcomes = round.outcomes[index];
-    outcomes.reserve(strategies_.size() * round.selections.size());
-    for (const StudyStrategy& entry : strategies_) {
-      const std::vector<Index> held_out = rows_with(data.columns, entry.strategy->required_features(), split.held_out);
-      const std::size_t first = outcomes.size();
-      for (std::size_t i = 0; i < selected.size(); ++i) {
-        // Selections may agree, `random` at 100 % with `full` say: the same references give the same fit.
-        const std::size_t same =
-            std::find(selected.begin(), selected.begin() + static_cast<Index>(i), selected[i]) - selected.begin();
-        outcomes.push_back(same < i ? outcomes[first + same] : fit_one(entry, data, split, selected[i], held_out));
-      }
-    }
+    round.results[index] =
+        run_split(data, split, selected, strategies_, {.level = options_.level, .all = options_.all_intervals});
     if (--work.splits_left == 0) reduce(work);
-  }
-
-  Outcome fit_one(const StudyStrategy& entry, const PairDataset& data, const Split& split,
-                  const std::vector<Index>& selected, const std::vector<Index>& held_out) const {
-    Outcome outcome;
-    if (!entry.impossible.empty()) {
-      outcome.failure = entry.impossible;
-      return outcome;
-    }
-    if (held_out.size() < 2) {
-      outcome.failure = "fewer than 2 held-out workloads";
-      return outcome;
-    }
-    const std::vector<Index> references = rows_with(data.columns, entry.strategy->required_features(), selected);
-    FitResult fit = entry.strategy->fit(data, references);
-    if (const auto* failure = std::get_if<FitFailure>(&fit)) {
-      outcome.failure = failure->reason;
-      return outcome;
-    }
-    outcome.predicted_kwh.resize(held_out.size());
-    std::get<0>(fit)->predict_kwh(data.columns, held_out, outcome.predicted_kwh);
-    if (!std::all_of(outcome.predicted_kwh.begin(), outcome.predicted_kwh.end(),
-                     [](double kwh) { return std::isfinite(kwh); })) {
-      outcome.failure = "a prediction is not a finite number";
-      return outcome;
-    }
-    std::vector<double> measured_kwh(held_out.size());
-    for (std::size_t i = 0; i < held_out.size(); ++i) measured_kwh[i] = data.target_kwh[held_out[i]];
-    outcome.scores = score_fit(outcome.predicted_kwh, measured_kwh);
-    outcome.references = static_cast<Index>(references.size());
-    outcome.reference_kwh_share = target_sum(data, selected) / target_sum(data, split.references);
-    outcome.rows = held_out;
-    set_intervals(*entry.strategy, *std::get<0>(fit), data, references, outcome);
-    outcome.fitted = true;
-    return outcome;
-  }
-
-  static double target_sum(const PairDataset& data, const std::vector<Index>& rows) {
-    double sum = 0;
-    for (const Index row : rows) sum += data.target_kwh[row];
-    return sum;
-  }
-
-  /// The strategy's own interval, or a cross-fitted one where that is asked for.
-  void set_intervals(const Strategy& strategy, const FittedModel& model, const PairDataset& data,
-                     const std::vector<Index>& references, Outcome& outcome) const {
-    if (!model.spread_is_interval() && !options_.all_intervals) return;
-    const Calibration calibration = model.spread_is_interval() ? Calibration() : calibrate(strategy, data, references);
-    std::set<std::uint32_t> families;
-    for (const Index row : references) families.insert(data.columns.family[row]);
-    const bool no_families = families == std::set<std::uint32_t>{NameDictionary::kNone};
-    std::vector<bool> family_known;
-    for (const Index row : outcome.rows) {
-      const std::uint32_t family = data.columns.family[row];
-      family_known.push_back(no_families || (family != NameDictionary::kNone && families.contains(family)));
-    }
-    outcome.log_half_width.resize(outcome.rows.size());
-    half_widths(model, calibration, data.columns, outcome.rows, family_known, options_.level, outcome.log_half_width);
   }
 
   void reduce(PairWork& work) const {
     for (Round& round : work.rounds) {
       for (std::size_t strategy = 0; strategy < strategies_.size(); ++strategy)
         for (std::size_t selection = 0; selection < round.selections.size(); ++selection)
-          round.cells->push_back(reduce_cell(work.result.data, round, strategy, selection));
+          round.cells->push_back(reduce_cell(round, strategy, selection));
       round = {};
     }
   }
 
-  CellScores reduce_cell(const PairDataset& data, const Round& round, std::size_t strategy,
-                         std::size_t selection) const {
+  CellScores reduce_cell(const Round& round, std::size_t strategy, std::size_t selection) const {
     CellScores cell;
     cell.strategy = strategies_[strategy].strategy->name();
     cell.selection = round.selections[selection].selector->name();
     cell.fraction = round.selections[selection].fraction;
     cell.split = round.label;
-    cell.repeats = static_cast<Index>(round.outcomes.size());
+    cell.repeats = static_cast<Index>(round.results.size());
     Tally tally;
-    for (std::size_t split = 0; split < round.outcomes.size(); ++split) {
-      const Outcome& outcome = round.outcomes[split][strategy * round.selections.size() + selection];
+    for (std::size_t split = 0; split < round.results.size(); ++split) {
+      const SplitResult& result = round.results[split];
+      const Outcome& outcome = result.outcomes[strategy * round.selections.size() + selection];
       if (!outcome.fitted) {
         ++cell.failures;
         ++cell.failure_reasons[outcome.failure];
@@ -417,11 +313,12 @@ class StudyRunner {
       }
       ++cell.fits;
       cell.references = outcome.references;
-      tally.add(data, outcome);
+      const std::span<const double> predicted_kwh = result.predicted(outcome, strategy);
+      tally.add(outcome, predicted_kwh, result.measured_kwh[strategy], result.half_widths(outcome, strategy));
       if (!keep_predictions_) continue;
-      for (std::size_t i = 0; i < outcome.rows.size(); ++i)
-        cell.predictions.push_back(
-            {static_cast<std::uint32_t>(split), static_cast<std::uint32_t>(outcome.rows[i]), outcome.predicted_kwh[i]});
+      for (std::size_t i = 0; i < predicted_kwh.size(); ++i)
+        cell.predictions.push_back({static_cast<std::uint32_t>(split),
+                                    static_cast<std::uint32_t>(result.held_out[strategy][i]), predicted_kwh[i]});
     }
     if (cell.fits > 0) tally.score_cell(cell);
     return cell;

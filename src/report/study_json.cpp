@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "crosswatt/core/version.hpp"
@@ -11,56 +15,99 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// A JSON object written behind `text`, for what would be slow as a tree: a study has millions of predictions.
+class ObjectWriter {
+ public:
+  explicit ObjectWriter(std::string& text) : text_(text) { text_ += '{'; }
+  /// @param members  an object of at least one.
+  ObjectWriter(std::string& text, const Json& members) : text_(text) {
+    text_ += text_of(members);
+    text_.pop_back();
+  }
+
+  /// Its value is to be written next.
+  void key(std::string_view name) {
+    if (text_.back() != '{') text_ += ',';
+    text_ += fmt::format("\"{}\":", name);
+  }
+  void end() { text_ += '}'; }
+
+ private:
+  std::string& text_;
+};
+
+/// [a,b,…] of what `write(item)` writes behind `text`.
+template <typename Items, typename Write>
+void write_array(std::string& text, const Items& items, Write write) {
+  text += '[';
+  for (const auto& item : items) {
+    if (text.back() != '[') text += ',';
+    write(item);
+  }
+  text += ']';
+}
+
+template <typename Number>
+void write_number(std::string& text, Number value) {
+  std::array<char, 32> digits;
+  text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+}
+
 Json numbers(const std::vector<double>& values) {
   Json list = Json::array();
   for (const double value : values) list.push_back(json_cell(value));
   return list;
 }
 
-Json predictions_json(const std::vector<HeldOutPrediction>& predictions) {
-  Json split = Json::array();
-  Json workload = Json::array();
-  Json predicted_kwh = Json::array();
-  for (const HeldOutPrediction& prediction : predictions) {
-    split.push_back(prediction.split);
-    workload.push_back(prediction.row);
-    predicted_kwh.push_back(prediction.predicted_kwh);
-  }
-  return {{"split", split}, {"workload", workload}, {"predicted_kwh", predicted_kwh}};
+void write_predictions(std::string& text, const std::vector<HeldOutPrediction>& predictions) {
+  ObjectWriter object(text);
+  object.key("split");
+  write_array(text, predictions, [&](const HeldOutPrediction& one) { write_number(text, one.split); });
+  object.key("workload");
+  write_array(text, predictions, [&](const HeldOutPrediction& one) { write_number(text, one.row); });
+  object.key("predicted_kwh");
+  write_array(text, predictions, [&](const HeldOutPrediction& one) { write_number(text, one.predicted_kwh); });
+  object.end();
 }
 
-Json cells_json(const PairResult& pair, const Table& scores, std::size_t first_row) {
+void write_cells(std::string& text, const PairResult& pair, const Table& scores, std::size_t first_row) {
   const Json rows = json_rows({.columns = scores.columns,
                                .rows = {scores.rows.begin() + static_cast<Index>(first_row),
                                         scores.rows.begin() + static_cast<Index>(first_row + pair.cells.size())}});
-  Json cells = Json::array();
-  for (std::size_t i = 0; i < pair.cells.size(); ++i) {
-    Json cell = rows[i];
+  std::size_t i = 0;
+  write_array(text, pair.cells, [&](const CellScores& scored) {
+    Json cell = rows[i++];
     cell.erase("source");
     cell.erase("target");
-    cell["failure_reasons"] = pair.cells[i].failure_reasons;
-    cell["predictions"] = predictions_json(pair.cells[i].predictions);
-    cells.push_back(std::move(cell));
-  }
-  return cells;
+    cell["failure_reasons"] = scored.failure_reasons;
+    ObjectWriter object(text, cell);
+    object.key("predictions");
+    write_predictions(text, scored.predictions);
+    object.end();
+  });
 }
 
 /// The strategies with whole families left out.
-Json new_family_json(const PairResult& pair) {
-  Json cells = Json::array();
-  for (const CellScores& cell : pair.new_family_cells)
-    cells.push_back({{"strategy", cell.strategy},
-                     {"fits", cell.fits},
-                     {"failures", cell.failures},
-                     {"r2_mean", json_cell(cell.r2_mean)},
-                     {"mse_kwh2_mean", json_cell(cell.mse_kwh2_mean)},
-                     {"mdape", json_cell(cell.mdape)},
-                     {"rmsle", json_cell(cell.rmsle)},
-                     {"coverage", json_cell(cell.coverage)},
-                     {"interval_factor", json_cell(cell.interval_factor)},
-                     {"failure_reasons", cell.failure_reasons},
-                     {"predictions", predictions_json(cell.predictions)}});
-  return cells;
+void write_new_families(std::string& text, const PairResult& pair) {
+  write_array(text, pair.new_family_cells, [&](const CellScores& cell) {
+    ObjectWriter object(text, {{"strategy", cell.strategy},
+                               {"fits", cell.fits},
+                               {"failures", cell.failures},
+                               {"r2_mean", json_cell(cell.r2_mean)},
+                               {"mse_kwh2_mean", json_cell(cell.mse_kwh2_mean)},
+                               {"mdape", json_cell(cell.mdape)},
+                               {"rmsle", json_cell(cell.rmsle)},
+                               {"coverage", json_cell(cell.coverage)},
+                               {"interval_factor", json_cell(cell.interval_factor)},
+                               {"failure_reasons", cell.failure_reasons}});
+    object.key("predictions");
+    write_predictions(text, cell.predictions);
+    object.end();
+  });
 }
 
 Json comparisons_json(const Study& study) {
@@ -77,11 +124,18 @@ Json comparisons_json(const Study& study) {
   return list;
 }
 
-Json splits_json(const PairResult& pair) {
-  Json splits = Json::array();
-  for (const Split& split : pair.splits)
-    splits.push_back({{"references", split.references}, {"held_out", split.held_out}});
-  return splits;
+void write_splits(std::string& text, const PairResult& pair) {
+  const auto write_rows = [&](const std::vector<Index>& rows) {
+    write_array(text, rows, [&](Index row) { write_number(text, row); });
+  };
+  write_array(text, pair.splits, [&](const Split& split) {
+    ObjectWriter object(text);
+    object.key("references");
+    write_rows(split.references);
+    object.key("held_out");
+    write_rows(split.held_out);
+    object.end();
+  });
 }
 
 Json families_json(const WorkloadColumns& columns) {
@@ -95,38 +149,45 @@ Json families_json(const WorkloadColumns& columns) {
 
 std::string study_json(const Study& study) {
   const Table scores = scores_table(study);
-  Json pairs = Json::array();
+  std::string text;
+  ObjectWriter file(text, {{"schema_version", 1},
+                           {"kind", "crosswatt study"},
+                           {"crosswatt", kVersion},
+                           {"options", options_json(study.options)},
+                           {"notes", study.notes},
+                           {"advice", advice(study)},
+                           {"comparison", comparisons_json(study)}});
+  file.key("pairs");
   std::size_t row = 0;
-  for (const PairResult& pair : study.pairs) {
-    pairs.push_back({{"source", pair.data.pair.source},
-                     {"sources", pair.data.pair.sources},
-                     {"target", pair.data.pair.target},
-                     {"phase", name(pair.data.phase)},
-                     {"scope", name(pair.data.scope)},
-                     {"workloads", pair.data.workloads},
-                     {"family", families_json(pair.data.columns)},
-                     {"source_kwh", numbers(pair.data.columns.source_kwh)},
-                     {"target_kwh", numbers(pair.data.target_kwh)},
-                     {"duration_s", numbers(pair.data.columns.duration_s)},
-                     {"flops", numbers(pair.data.columns.flops)},
-                     {"macs", numbers(pair.data.columns.macs)},
-                     {"params", numbers(pair.data.columns.params)},
-                     {"batch_size", numbers(pair.data.columns.batch_size)},
-                     {"splits", splits_json(pair)},
-                     {"cells", cells_json(pair, scores, row)},
-                     {"new_families", new_family_json(pair)},
-                     {"notes", pair.data.notes}});
+  write_array(text, study.pairs, [&](const PairResult& pair) {
+    ObjectWriter object(text, {{"source", pair.data.pair.source},
+                               {"sources", pair.data.pair.sources},
+                               {"target", pair.data.pair.target},
+                               {"phase", name(pair.data.phase)},
+                               {"scope", name(pair.data.scope)},
+                               {"workloads", pair.data.workloads},
+                               {"family", families_json(pair.data.columns)},
+                               {"source_kwh", numbers(pair.data.columns.source_kwh)},
+                               {"target_kwh", numbers(pair.data.target_kwh)},
+                               {"duration_s", numbers(pair.data.columns.duration_s)},
+                               {"flops", numbers(pair.data.columns.flops)},
+                               {"macs", numbers(pair.data.columns.macs)},
+                               {"params", numbers(pair.data.columns.params)},
+                               {"batch_size", numbers(pair.data.columns.batch_size)}});
+    object.key("splits");
+    write_splits(text, pair);
+    object.key("cells");
+    write_cells(text, pair, scores, row);
+    object.key("new_families");
+    write_new_families(text, pair);
+    object.key("notes");
+    text += text_of(pair.data.notes);
+    object.end();
     row += pair.cells.size();
-  }
-  const Json file = {{"schema_version", 1},
-                     {"kind", "crosswatt study"},
-                     {"crosswatt", kVersion},
-                     {"options", options_json(study.options)},
-                     {"notes", study.notes},
-                     {"advice", advice(study)},
-                     {"comparison", comparisons_json(study)},
-                     {"pairs", std::move(pairs)}};
-  return file.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  });
+  file.end();
+  text += '\n';
+  return text;
 }
 
 }  // namespace crosswatt

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "crosswatt/core/file.hpp"
+#include "crosswatt/model/closed_form.hpp"
 #include "crosswatt/model/model_file.hpp"
 #include "crosswatt/model/registry.hpp"
 #include "crosswatt/numeric/statistics.hpp"
@@ -131,6 +132,30 @@ TEST_P(StrategyLaws, HeldOutTargetsAreNotLookedAt) {
   PairDataset changed = data;
   for (Index row = kReferences; row < kWorkloads; ++row) changed.target_kwh[row] = row % 2 == 0 ? kUnknown : 1e3;
   EXPECT_EQ(predict(changed, first_rows(kReferences)), predict(data, first_rows(kReferences)));
+}
+
+TEST_P(StrategyLaws, ClosedFormsPredictAsTheirModelsDo) {
+  const auto* closed_form = dynamic_cast<const ClosedForm*>(strategy_.get());
+  if (closed_form == nullptr) return;
+  // One reference; few, which polynomials and predictors in number pass through; many, read in several blocks.
+  for (const Index references : {1, 4, 24, 700}) {
+    SCOPED_TRACE(references);
+    const PairDataset data = made_up_pair(kSeed, 1000);
+    const std::vector<Index> rows = first_rows(1000);
+    std::vector<double> expected(rows.size()), predicted(rows.size());
+    const FitResult model = strategy_->fit(data, first_rows(references));
+    const std::optional<FitFailure> failure = closed_form->predict_kwh(data, first_rows(references), rows, predicted);
+    ASSERT_EQ(failure.has_value(), std::holds_alternative<FitFailure>(model));
+    if (failure) {
+      EXPECT_EQ(failure->reason, std::get<FitFailure>(model).reason);
+      continue;
+    }
+    std::get<0>(model)->predict_kwh(data.columns, rows, expected);
+    EXPECT_FALSE(std::get<0>(model)->has_spread());
+    const double largest = std::abs(*std::max_element(expected.begin(), expected.end(),
+                                                      [](double a, double b) { return std::abs(a) < std::abs(b); }));
+    for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_NEAR(predicted[i], expected[i], 1e-11 * largest);
+  }
 }
 
 TEST_P(StrategyLaws, NoReferencesGiveAReasonNotANumber) {

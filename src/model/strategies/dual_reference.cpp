@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crosswatt/model/closed_form.hpp"
 #include "crosswatt/model/model_record.hpp"
 #include "model/ratio_model.hpp"
 #include "model/strategy_family.hpp"
@@ -41,11 +42,26 @@ class LineModel final : public FittedModel {
   double slope_;
 };
 
-class DualReference final : public Strategy {
+class DualReference final : public Strategy, public ClosedForm {
  public:
   std::string name() const override { return "dual-reference"; }
 
   FitResult fit(const PairDataset& data, std::span<const Index> references) const override {
+    const auto line = line_through(data, references);
+    if (const auto* failure = std::get_if<FitFailure>(&line)) return *failure;
+    return std::make_unique<LineModel>(std::get<LineModel>(line));
+  }
+
+  std::optional<FitFailure> predict_kwh(const PairDataset& data, std::span<const Index> references,
+                                        std::span<const Index> rows, std::span<double> kwh) const override {
+    const auto line = line_through(data, references);
+    if (const auto* failure = std::get_if<FitFailure>(&line)) return *failure;
+    std::get<LineModel>(line).predict_kwh(data.columns, rows, kwh);
+    return std::nullopt;
+  }
+
+ private:
+  static std::variant<LineModel, FitFailure> line_through(const PairDataset& data, std::span<const Index> references) {
     if (references.size() < 2) return too_few(static_cast<Index>(references.size()), 2);
     const std::vector<double>& source_kwh = data.columns.source_kwh;
     const auto less = [&](Index a, Index b) { return source_kwh[a] < source_kwh[b]; };
@@ -53,7 +69,7 @@ class DualReference final : public Strategy {
     const Index high = *std::max_element(references.begin(), references.end(), less);
     if (source_kwh[low] == source_kwh[high]) return FitFailure{"all references have the same source energy"};
     const double slope = (data.target_kwh[high] - data.target_kwh[low]) / (source_kwh[high] - source_kwh[low]);
-    return std::make_unique<LineModel>(source_kwh[low], data.target_kwh[low], slope);
+    return LineModel(source_kwh[low], data.target_kwh[low], slope);
   }
 };
 

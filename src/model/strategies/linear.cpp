@@ -4,6 +4,7 @@
 
 #include "crosswatt/model/model_record.hpp"
 #include "crosswatt/numeric/least_squares.hpp"
+#include "model/predictor_blocks.hpp"
 #include "model/predictors.hpp"
 #include "model/ratio_model.hpp"
 #include "model/strategy_family.hpp"
@@ -63,7 +64,7 @@ class LinearModel final : public FittedModel {
   std::vector<Coefficient> coefficients_;
 };
 
-class Linear final : public Strategy {
+class Linear final : public Strategy, public ClosedForm {
  public:
   explicit Linear(const FeatureSet& features) : set_(features), features_(numeric_features(features, "linear")) {}
 
@@ -88,7 +89,32 @@ class Linear final : public Strategy {
     return std::make_unique<LinearModel>(features_, LinearModel::name_coefficients(features_, values, errors));
   }
 
+  std::optional<FitFailure> predict_kwh(const PairDataset& data, std::span<const Index> references,
+                                        std::span<const Index> rows, std::span<double> kwh) const override {
+    if (predict_on_features(data, references, rows, kwh)) return std::nullopt;
+    return predict_by_model(*this, data, references, rows, kwh);
+  }
+
  private:
+  bool predict_on_features(const PairDataset& data, std::span<const Index> references, std::span<const Index> rows,
+                           std::span<double> kwh) const {
+    const auto fill = [&](std::span<const Index> part, auto& block) {
+      for (std::size_t j = 0; j < features_.size(); ++j) gather(data.columns, features_[j], part, block[j]);
+    };
+    switch (features_.size()) {
+      case 1:
+        return predict_by_sums<1>(data, references, rows, kwh, fill);
+      case 2:
+        return predict_by_sums<2>(data, references, rows, kwh, fill);
+      case 3:
+        return predict_by_sums<3>(data, references, rows, kwh, fill);
+      case 4:
+        return predict_by_sums<4>(data, references, rows, kwh, fill);
+      default:
+        return false;
+    }
+  }
+
   FeatureSet set_;
   std::vector<Feature> features_;
 };

@@ -6,6 +6,7 @@
 
 #include "crosswatt/model/model_record.hpp"
 #include "crosswatt/numeric/polynomial.hpp"
+#include "model/predictor_blocks.hpp"
 #include "model/ratio_model.hpp"
 #include "model/strategy_family.hpp"
 
@@ -64,7 +65,7 @@ class PolynomialModel final : public FittedModel {
   numeric::Monomials monomials_;
 };
 
-class Polynomial final : public Strategy {
+class Polynomial final : public Strategy, public ClosedForm {
  public:
   explicit Polynomial(Index degree) : degree_(degree) {}
 
@@ -85,7 +86,37 @@ class Polynomial final : public Strategy {
     return std::make_unique<PolynomialModel>(std::move(fit.curve), std::move(fit.monomials));
   }
 
+  std::optional<FitFailure> predict_kwh(const PairDataset& data, std::span<const Index> references,
+                                        std::span<const Index> rows, std::span<double> kwh) const override {
+    if (predict_on_powers(data, references, rows, kwh)) return std::nullopt;
+    return predict_by_model(*this, data, references, rows, kwh);
+  }
+
  private:
+  /// Powers of the distance from the references' mean, which depend on each other far less than those of the energy.
+  bool predict_on_powers(const PairDataset& data, std::span<const Index> references, std::span<const Index> rows,
+                         std::span<double> kwh) const {
+    const auto n = static_cast<Index>(references.size());
+    const double sum = numeric::lane_sum(n, [&](Index i) { return data.columns.source_kwh[references[i]]; });
+    const double centre = sum / static_cast<double>(n);
+    const auto fill = [&](std::span<const Index> part, auto& block) {
+      gather(data.columns, Feature::energy, part, block[0]);
+      for (std::size_t i = 0; i < part.size(); ++i) block[0][i] -= centre;
+      for (Index power = 1; power < degree_; ++power)
+        for (std::size_t i = 0; i < part.size(); ++i) block[power][i] = block[power - 1][i] * block[0][i];
+    };
+    switch (degree_) {
+      case 1:
+        return predict_by_sums<1>(data, references, rows, kwh, fill);
+      case 2:
+        return predict_by_sums<2>(data, references, rows, kwh, fill);
+      case 3:
+        return predict_by_sums<3>(data, references, rows, kwh, fill);
+      default:
+        return false;
+    }
+  }
+
   Index degree_;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crosswatt/model/closed_form.hpp"
 #include "model/ratio_model.hpp"
 #include "model/strategy_family.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 enum class Pick { low, high, named };
 
-class SingleReference final : public Strategy {
+class SingleReference final : public Strategy, public ClosedForm {
  public:
   SingleReference(Pick pick, std::string workload) : pick_(pick), workload_(std::move(workload)) {}
 
@@ -30,6 +31,28 @@ class SingleReference final : public Strategy {
   }
 
   FitResult fit(const PairDataset& data, std::span<const Index> references) const override {
+    const auto chosen = choose(data, references);
+    if (const auto* failure = std::get_if<FitFailure>(&chosen)) return *failure;
+    const Index row = std::get<Index>(chosen);
+    return std::make_unique<RatioModel>(ratio(data, row),
+                                        std::vector<std::string>{"reference: " + data.workloads[row]});
+  }
+
+  std::optional<FitFailure> predict_kwh(const PairDataset& data, std::span<const Index> references,
+                                        std::span<const Index> rows, std::span<double> kwh) const override {
+    const auto chosen = choose(data, references);
+    if (const auto* failure = std::get_if<FitFailure>(&chosen)) return *failure;
+    RatioModel(ratio(data, std::get<Index>(chosen))).predict_kwh(data.columns, rows, kwh);
+    return std::nullopt;
+  }
+
+ private:
+  static double ratio(const PairDataset& data, Index row) {
+    return data.target_kwh[row] / data.columns.source_kwh[row];
+  }
+
+  /// The row of the one reference used.
+  std::variant<Index, FitFailure> choose(const PairDataset& data, std::span<const Index> references) const {
     if (references.empty()) return too_few(0, 1);
     const auto less = [&](Index a, Index b) { return data.columns.source_kwh[a] < data.columns.source_kwh[b]; };
     auto chosen = references.end();
@@ -46,11 +69,9 @@ class SingleReference final : public Strategy {
         if (chosen == references.end()) return FitFailure{fmt::format("'{}' is not among the references", workload_)};
         break;
     }
-    return std::make_unique<RatioModel>(data.target_kwh[*chosen] / data.columns.source_kwh[*chosen],
-                                        std::vector<std::string>{"reference: " + data.workloads[*chosen]});
+    return *chosen;
   }
 
- private:
   Pick pick_;
   std::string workload_;
 };
