@@ -47,7 +47,9 @@ void TableOptions::add_to(CLI::App& verb, bool required) {
           "path, whose groups are joined")
       ->group(reading);
   verb.add_flag("--include-backups", include_backups_, "Of folders, read .bak files too")->group(reading);
-  verb.add_option("--set-hardware", set_hardware_, "Hardware of files that do not say")->group(reading);
+  verb.add_option("--set-hardware", set_hardware_,
+                  "Hardware of files that do not say; PLACE=NAME,… by a part of the path or a node's name")
+      ->group(reading);
   verb.add_option("--set-phase", set_phase_, "Phase of rows that do not say: training or inference")->group(reading);
   verb.add_option("--set-scope", set_scope_, "Scope of rows that do not say: gpu, cpu, ram, total, wall")
       ->group(reading);

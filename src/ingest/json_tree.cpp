@@ -133,7 +133,9 @@ JsonValue parse_json_line(std::string_view text, const std::string& file, std::i
 }
 
 bool looks_like_json_with(std::string_view head, std::initializer_list<std::string_view> keys) {
-  return trim(head).starts_with('{') && std::all_of(keys.begin(), keys.end(), [&](std::string_view key) {
+  head = trim(head);
+  return (head.starts_with('{') || head.starts_with('[')) &&
+         std::all_of(keys.begin(), keys.end(), [&](std::string_view key) {
            return head.find(fmt::format("\"{}\"", key)) != std::string_view::npos;
          });
 }

@@ -52,7 +52,7 @@ JsonValue parse_json(Source& source);
 /// A line of a file of JSON lines. @throws DataError
 JsonValue parse_json_line(std::string_view text, const std::string& file, std::int64_t line);
 
-/// Whether a head begins like an object and has all these keys somewhere: what recognisers look at.
+/// Whether a head begins like an object or an array and has all these keys somewhere: what recognisers look at.
 bool looks_like_json_with(std::string_view head, std::initializer_list<std::string_view> keys);
 
 }  // namespace crosswatt::ingest

@@ -41,7 +41,16 @@ std::optional<Counted> count_behind(std::string_view text) {
 
 }  // namespace
 
-Naming::Naming(const ReadOptions& options) : set_hardware_(options.set_hardware) {
+Naming::Naming(const ReadOptions& options) {
+  for (const std::string_view part : split(options.set_hardware, ',')) {
+    const std::size_t equals = part.find('=');
+    if (equals == std::string_view::npos) {
+      set_hardware_ = options.set_hardware;  // one name for all, commas and all
+      hardware_by_place_.clear();
+      break;
+    }
+    hardware_by_place_.emplace_back(trim(part.substr(0, equals)), trim(part.substr(equals + 1)));
+  }
   const std::string& from = options.workload_from;
   const bool is_pattern = from.find('(') != std::string::npos;
   if (!is_pattern) {
@@ -57,6 +66,11 @@ Naming::Naming(const ReadOptions& options) : set_hardware_(options.set_hardware)
   }
 }
 
+void Naming::enter(const std::string& path, const RunDescription* description) {
+  path_ = path;
+  description_ = description;
+}
+
 std::string Naming::workload(const std::string& path, const Lookup& value_of, const std::string& usual) const {
   std::vector<std::string> parts;
   if (pattern_) {
@@ -68,7 +82,7 @@ std::string Naming::workload(const std::string& path, const Lookup& value_of, co
     }
     return join(parts, "/");
   }
-  if (keys_.empty()) return usual;
+  if (keys_.empty()) return description_ != nullptr ? description_->workload : usual;
   for (const std::string& key : keys_) {
     const std::string value = value_of(key);
     if (!value.empty()) parts.push_back(value);
@@ -78,7 +92,15 @@ std::string Naming::workload(const std::string& path, const Lookup& value_of, co
 
 std::string Naming::hardware(std::string_view found) const {
   const std::string tidy = tidy_hardware(found);
-  return tidy.empty() ? set_hardware_ : tidy;
+  if (!tidy.empty()) return tidy;
+  const auto is_there = [&](const std::string& place) {
+    if (description_ != nullptr) return description_->node.starts_with(place);
+    return path_.find(place) != std::string::npos;
+  };
+  for (const auto& [place, hardware] : hardware_by_place_) {
+    if (is_there(place)) return hardware;
+  }
+  return set_hardware_;
 }
 
 std::string several(int count, std::string_view name) {

@@ -7,9 +7,11 @@
 #include <regex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crosswatt/ingest/read.hpp"
+#include "ingest/runs.hpp"
 
 namespace crosswatt::ingest {
 
@@ -21,10 +23,13 @@ class Naming {
   /// @throws ConfigError when `--workload-from` is a regular expression that is none.
   explicit Naming(const ReadOptions& options);
 
+  /// The file read from here on. @param description  of its run, where one is known; must outlive the reading.
+  void enter(const std::string& path, const RunDescription* description);
+
   /// The workload of a run: the values of the keys the user chose joined by '/', or the groups of his expression in the
   /// path; without either, `usual`. "" where that says nothing.
   std::string workload(const std::string& path, const Lookup& value_of, const std::string& usual) const;
-  /// What ran it: `found`, tidied; where that is empty, what the user says all of it ran on.
+  /// What ran it: `found`, tidied; where that is empty, what the user says of this file or all files.
   std::string hardware(std::string_view found) const;
   /// Whether the user chose keys or an expression.
   bool workload_is_chosen() const { return pattern_.has_value() || !keys_.empty(); }
@@ -33,6 +38,9 @@ class Naming {
   std::vector<std::string> keys_;
   std::optional<std::regex> pattern_;
   std::string set_hardware_;
+  std::vector<std::pair<std::string, std::string>> hardware_by_place_;  // part of a path or a node's name, hardware
+  std::string path_;
+  const RunDescription* description_ = nullptr;
 };
 
 /// "NAME" for one, "4 x NAME" for four.

@@ -165,11 +165,21 @@ class FileReader {
     if (format.origin == Origin::tool) table_.set_lenient();
     const Index rows_before = table_.rows();
     const std::int64_t problems_before = table_.problem_count();
+    const RunDescription* description = runs_.description_of(source.name());
+    naming_.enter(source.name(), description);
     Reading reading{source, options_, naming_, table_, runs_};
     format.read(reading);
+    if (description != nullptr) add_facts(*description);
     const Index rows = table_.rows() - rows_before;
     if (rows == 0 && table_.problem_count() == problems_before) note_silence(reading, format);
     if (summaries_ != nullptr) summaries_->push_back({source.name(), std::string(format.name), rows});
+  }
+
+  void add_facts(const RunDescription& description) {
+    for (const Column column : kColumns) {
+      const double value = description.numbers[static_cast<std::size_t>(column)];
+      if (value > 0) table_.fact(description.workload, column, value, 0);
+    }
   }
 
   /// A file without a row to its name. One of another tool that says why may stand beside others that are better.

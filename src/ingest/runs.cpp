@@ -3,9 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <tuple>
 
 namespace crosswatt::ingest {
+
+const RunDescription* Runs::description_of(const std::string& path) const {
+  if (descriptions_.empty()) return nullptr;
+  for (std::filesystem::path folder = std::filesystem::path(path).parent_path();; folder = folder.parent_path()) {
+    const auto found = descriptions_.find(folder.string());
+    if (found != descriptions_.end()) return &found->second;
+    if (!folder.has_relative_path()) return nullptr;
+  }
+}
 
 void Runs::doubt_overlaps(EnergyTableBuilder& table) {
   std::stable_sort(spans_.begin(), spans_.end(), [](const RunSpan& a, const RunSpan& b) {

@@ -1,6 +1,7 @@
 // What the files read together know of one another: one run may have left several files, and one machine several runs.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -22,8 +23,20 @@ struct RunSpan {
   std::int64_t line = 0;
 };
 
+/// What a file at the head of a run's folder says of all files in it.
+struct RunDescription {
+  std::string workload;
+  std::string node;  ///< the machine it ran on, by its name in the cluster
+  std::array<double, kColumnCount> numbers = {kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};  ///< by Column
+};
+
 class Runs {
  public:
+  void describe(const std::string& folder, RunDescription description) {
+    descriptions_.insert_or_assign(folder, std::move(description));
+  }
+  /// Of the nearest folder around a file that is described; null where none is.
+  const RunDescription* description_of(const std::string& path) const;
   /// Takes note of a run by an id that is unique over all tools. The file that had it before, "" when this is the
   /// first.
   std::string seen(const std::string& id, const std::string& file) {
@@ -52,6 +65,7 @@ class Runs {
   std::map<std::string, double> numbers_;
   std::set<std::string> claimed_, told_;
   std::vector<RunSpan> spans_;
+  std::map<std::string, RunDescription> descriptions_;  // by folder
 };
 
 }  // namespace crosswatt::ingest

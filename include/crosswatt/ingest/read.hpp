@@ -18,7 +18,7 @@ struct ReadOptions {
   bool wide = false;                         ///< the CSV is wide even though it has a hardware column
   EnergyUnit energy_unit = EnergyUnit::kwh;  ///< of a column `energy` and of wide columns
   bool energy_unit_given = false;            ///< without it a bare `energy` column is refused
-  std::string set_hardware;                  ///< for files that do not say
+  std::string set_hardware;      ///< for files that do not say: "NAME", or "PLACE=NAME,…" by a part of the path
   std::string workload_from;     ///< files of other tools: keys "a,b", or a regular expression with groups on the path
   bool include_backups = false;  ///< of folders, `.bak` files too
   bool strict = false;           ///< doubts and bad rows are errors in every format
@@ -50,5 +50,11 @@ EnergyTable read_tables(const std::vector<std::string>& paths, const ReadOptions
 /// rows.
 std::string to_long_csv(const EnergyTable& table);
 std::string to_json(const EnergyTable& table);
+/// BoAmps reports, one for each workload on a hardware in a phase: an object, or an array of several. They hold
+/// workload, hardware, phase, scope, energies, durations, repetitions and params.
+std::string to_boamps(const EnergyTable& table);
+/// CodeCarbon's columns, a row a run, its scopes side by side. They hold workload, hardware, energies of gpu, cpu, ram
+/// and total, durations and repetitions. @throws DataError for a scope they do not hold.
+std::string to_codecarbon_csv(const EnergyTable& table);
 
 }  // namespace crosswatt

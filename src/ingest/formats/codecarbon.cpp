@@ -207,7 +207,7 @@ class EmissionsReader {
         return;
       }
     }
-    const bool gpu_missing = run.has_gpu && !(run.energy_kwh[0] > 0) && csv_.has("gpu_energy");
+    const bool gpu_missing = run.has_gpu && run.energy_kwh[0] == 0;
     if (gpu_missing) {
       reading_.table.caveat(CaveatKind::gpu_not_measured,
                             {.line = run.line,

@@ -1,0 +1,147 @@
+// Eco2AI's emission.csv.
+//
+// Facts (docs/formats.md): power_consumption(kWh) is an energy, of CPU, GPU and RAM together; from 0.3.13 on the three
+// can stand in columns of their own; a PUE that the user may have set is inside all of them and is not said. A run
+// (`id`) has one row, or one per epoch in training, which then add up.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crosswatt/core/text.hpp"
+#include "ingest/format_family.hpp"
+#include "ingest/tool_csv.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+struct EnergyColumn {
+  std::string_view name;
+  Scope scope;
+};
+constexpr std::array kEnergyColumns = {
+    EnergyColumn{"gpu_consumption(kwh)", Scope::gpu}, EnergyColumn{"cpu_consumption(kwh)", Scope::cpu},
+    EnergyColumn{"ram_consumption(kwh)", Scope::ram}, EnergyColumn{"power_consumption(kwh)", Scope::total}};
+
+/// One or more rows of a run.
+struct Run {
+  std::int64_t line = 0;
+  std::string workload, hardware;
+  double duration_s = 0;
+  int epochs = 0;  // 0 = not counted
+  std::array<double, kEnergyColumns.size()> energy_kwh{};
+};
+
+/// "NVIDIA A100 1 device(s) NVML" up to what says the number.
+std::string gpu_name(std::string text) {
+  constexpr std::string_view kUnit = "device(s)";
+  const std::size_t at = text.find(kUnit);
+  if (at != std::string::npos) text.resize(at + kUnit.size());
+  const std::string tidy = tidy_hardware(text);
+  return tidy == text ? std::string() : tidy;  // "0 device(s)": none
+}
+
+/// "Xeon/1 device(s), TDP:95" up to the number.
+std::string cpu_name(const std::string& text) {
+  return std::string(trim(std::string_view(text).substr(0, text.rfind('/'))));
+}
+
+class EmissionReader {
+ public:
+  explicit EmissionReader(Reading& reading) : reading_(reading), csv_(reading) {}
+
+  void read() {
+    while (csv_.next()) read_row();
+    for (const Run& run : runs_) add(run);
+    if (!runs_.empty()) {
+      reading_.table.caveat(CaveatKind::overhead_unknown, {.line = csv_.header_line(),
+                                                           .rule = "does not say the PUE that its energies contain",
+                                                           .remedy = "it is 1 unless the user of Eco2AI set it"});
+    }
+  }
+
+ private:
+  void read_row() {
+    if (csv_.width() != csv_.header().size()) {
+      return csv_.caveat(CaveatKind::row_left_out, {}, {},
+                         fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
+    }
+    Run row{.line = csv_.line(), .duration_s = csv_.number("duration(s)")};
+    row.workload = reading_.naming.workload(
+        reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual_workload());
+    const std::string gpu = gpu_name(csv_.text("gpu_name"));
+    row.hardware = reading_.naming.hardware(gpu);
+    if (row.hardware.empty()) row.hardware = cpu_name(csv_.text("cpu_name"));
+    row.epochs = csv_.text("epoch").starts_with("epoch") ? 1 : 0;
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) row.energy_kwh[i] = csv_.number(kEnergyColumns[i].name);
+    const std::size_t gpu_column = 0;
+    if (!gpu.empty() && row.energy_kwh[gpu_column] == 0) {
+      return csv_.caveat(CaveatKind::gpu_not_measured, "GPU_consumption(kWh)", "0", fmt::format("with {} named", gpu),
+                         "its total lacks the GPU too; both were left out");
+    }
+    merge(csv_.text("id"), std::move(row));
+  }
+
+  std::string usual_workload() {
+    const std::string project = csv_.text("project_name");
+    const std::string experiment = csv_.text("experiment_description");
+    return experiment.empty() ? project : project.empty() ? experiment : project + "/" + experiment;
+  }
+
+  void merge(const std::string& id, Run row) {
+    const auto [place, is_new] = place_of_run_.emplace(id, runs_.size());
+    if (is_new || id.empty() || row.epochs == 0) return runs_.push_back(std::move(row));
+    Run& run = runs_[place->second];
+    run.duration_s += row.duration_s;
+    run.epochs += row.epochs;
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) run.energy_kwh[i] += row.energy_kwh[i];
+  }
+
+  void add(const Run& run) {
+    const std::string notes = run.epochs > 0 ? fmt::format("{} epochs", run.epochs) : std::string();
+    Measurement row;
+    row.workload = run.workload;
+    row.hardware = run.hardware;
+    row.notes = notes;
+    row.phase = run.epochs > 0 ? Phase::training : Phase::unknown;
+    row.repetition = kAnotherRun;
+    if (run.duration_s > 0) row[Column::duration_s] = run.duration_s;
+    bool any = false;
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
+      if (!(run.energy_kwh[i] > 0)) continue;
+      row.scope = kEnergyColumns[i].scope;
+      row.energy_kwh = run.energy_kwh[i];
+      any |= reading_.table.add(row, run.line);
+    }
+    if (!any) {
+      reading_.table.caveat(
+          CaveatKind::row_left_out,
+          {.line = run.line, .column = "power_consumption(kWh)", .rule = "has no energy greater than 0"});
+    }
+  }
+
+  Reading& reading_;
+  ToolCsv csv_;
+  std::vector<Run> runs_;
+  std::map<std::string, std::size_t> place_of_run_;
+};
+
+bool recognises(const Source& source) {
+  return has_all(header_of(source), {"project_name", "duration(s)", "power_consumption(kwh)"});
+}
+
+void read(Reading& reading) {
+  EmissionReader(reading).read();
+}
+
+}  // namespace
+
+Format eco2ai_format() {
+  return {"eco2ai", "Eco2AI's emission.csv", Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

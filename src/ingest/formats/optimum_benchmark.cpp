@@ -1,0 +1,141 @@
+// optimum-benchmark's reports: benchmark_report.json beside benchmark_config.json, or both in benchmark.json.
+//
+// Facts (docs/formats.md): a report has an entry a target (load_model, prefill, decode, train, …), each with an energy
+// in kWh by part of the machine, or null where none was measured; the configuration has the model and the hardware. Of
+// several processes the report has the mean.
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "crosswatt/core/text.hpp"
+#include "ingest/format_family.hpp"
+#include "ingest/json_tree.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+struct Part {
+  std::string_view key;
+  Scope scope;
+};
+constexpr std::array kParts = {Part{"gpu", Scope::gpu}, Part{"cpu", Scope::cpu}, Part{"ram", Scope::ram},
+                               Part{"total", Scope::total}};
+
+bool is_training(std::string_view target) {
+  return target == "train" || target == "overall" || target == "warmup";
+}
+
+class ReportReader {
+ public:
+  ReportReader(Reading& reading, const JsonValue& config, const JsonValue& report)
+      : reading_(reading), config_(config), report_(report) {}
+
+  void read() const {
+    for (std::size_t i = 0; i < report_.keys().size(); ++i) {
+      const JsonValue& target = report_.items()[i];
+      if (target.has("energy")) add(report_.keys()[i], target);
+    }
+  }
+
+ private:
+  const JsonValue& shape(std::string_view key) const { return config_["scenario"]["input_shapes"][key]; }
+
+  std::string value_of(std::string_view target, std::string_view key) const {
+    if (key == "target") return std::string(target);
+    for (const JsonValue* place : {&config_, &config_["backend"], &config_["scenario"], &config_["launcher"]}) {
+      if (const std::string value = (*place)[key].text(); !value.empty()) return value;
+    }
+    return shape(key).text();
+  }
+
+  std::string workload(const std::string& target) const {
+    std::string usual = config_["backend"]["model"].text();
+    if (usual.empty()) usual = config_["name"].text();
+    if (const std::string batch = shape("batch_size").text(); !batch.empty()) usual += "/bs" + batch;
+    usual = usual.empty() ? std::string() : usual + "/" + target;
+    return reading_.naming.workload(
+        reading_.source.name(), [&](std::string_view key) { return value_of(target, key); }, usual);
+  }
+
+  /// A list of the machine's GPUs, or one name for all of them.
+  std::string hardware() const {
+    const JsonValue& environment = config_["environment"];
+    const JsonValue& gpu = environment["gpu"];
+    const std::string name = gpu.items().empty() ? gpu.text() : gpu.items().front().text();
+    const double count = environment["gpu_count"].number();
+    const bool several_cards = count > 1 && count < 1e4 && !name.empty();
+    std::string found = several_cards ? several(static_cast<int>(count), name) : name;
+    found = reading_.naming.hardware(found);
+    return found.empty() ? environment["cpu"].text() : found;
+  }
+
+  void add(const std::string& target, const JsonValue& measured) const {
+    const std::string workload_name = workload(target);
+    const std::string hardware_name = hardware();
+    Measurement row;
+    row.workload = workload_name;
+    row.hardware = hardware_name;
+    row.phase = is_training(target) ? Phase::training : Phase::inference;
+    row.repetition = kAnotherRun;
+    if (const double batch = shape("batch_size").number(); batch > 0) row[Column::batch_size] = batch;
+    const JsonValue& energy = measured["energy"];
+    if (const std::string unit = energy["unit"].text(); unit != "kWh") {
+      reading_.table.caveat(
+          CaveatKind::row_left_out,
+          {.line = energy.line(), .column = target + ".energy.unit", .value = unit, .rule = "is not kWh"});
+      return;
+    }
+    if (!hardware_name.empty() && energy["gpu"].number() == 0 && !config_["environment"]["gpu"].items().empty()) {
+      reading_.table.caveat(CaveatKind::gpu_not_measured, {.line = energy.line(),
+                                                           .column = target + ".energy.gpu",
+                                                           .value = "0",
+                                                           .rule = fmt::format("with {} named", hardware_name)});
+      return;
+    }
+    for (const Part& part : kParts) {
+      row.energy_kwh = energy[part.key].number();
+      row.scope = part.scope;
+      if (row.energy_kwh > 0) reading_.table.add(row, energy.line());
+    }
+  }
+
+  Reading& reading_;
+  const JsonValue& config_;
+  const JsonValue& report_;
+};
+
+/// The configuration beside a report; a null where there is none.
+JsonValue config_beside(Reading& reading) {
+  const std::string path =
+      (std::filesystem::path(reading.source.name()).parent_path() / "benchmark_config.json").string();
+  std::error_code not_there;
+  if (!std::filesystem::is_regular_file(path, not_there)) return {};
+  Source source(path);
+  reading.runs.claim(path);
+  return parse_json(source);
+}
+
+bool recognises(const Source& source) {
+  const std::string_view head = source.head();
+  return looks_like_json_with(head, {"latency", "throughput", "energy", "efficiency"}) ||
+         (looks_like_json_with(head, {"config", "backend", "scenario", "launcher"}));
+}
+
+void read(Reading& reading) {
+  const JsonValue document = parse_json(reading.source);
+  if (document.has("report")) return ReportReader(reading, document["config"], document["report"]).read();
+  const JsonValue config = config_beside(reading);
+  ReportReader(reading, config, document).read();
+}
+
+}  // namespace
+
+Format optimum_benchmark_format() {
+  return {"optimum-benchmark", "Hugging Face optimum-benchmark's benchmark_report.json and benchmark.json",
+          Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

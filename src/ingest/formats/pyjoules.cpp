@@ -1,0 +1,207 @@
+// pyJoules: what its CSV handler writes and its print handler prints.
+//
+// Facts (docs/formats.md): a row a tagged interval, no sums over rows; RAPL domains in microjoules; nvidia_gpu_* in
+// millijoules up to 0.5.1 and in microjoules in 0.5.2, which the file does not say; core and uncore are parts of the
+// package. Of the two units at most one gives a power that a card can draw; `--energy-unit` decides where neither does.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/core/units.hpp"
+#include "ingest/decimal.hpp"
+#include "ingest/format_family.hpp"
+#include "ingest/text_lines.hpp"
+#include "ingest/tool_csv.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+constexpr std::string_view kPrinted = "begin timestamp : ";
+constexpr std::string_view kGpu = "nvidia_gpu_";
+/// What a card at work draws. The factor between the two is less than the thousand between the units.
+constexpr double kLeastCard_w = 3, kMostCard_w = 2500;
+
+struct Domain {
+  std::string_view prefix;
+  Scope scope;
+};
+constexpr std::array kDomains = {Domain{kGpu, Scope::gpu}, Domain{"package_", Scope::cpu}, Domain{"dram_", Scope::ram}};
+
+/// A tagged interval; energies in the file's units.
+struct Interval {
+  std::int64_t line = 0;
+  std::string tag;
+  double duration_s = kUnknown;
+  std::vector<std::pair<std::string, double>> energies;  // by domain
+
+  /// Of all domains of a kind; NaN where there is none or one of them is not known.
+  double sum(std::string_view prefix) const {
+    double sum = 0;
+    int count = 0;
+    for (const auto& [domain, energy] : energies) {
+      if (!domain.starts_with(prefix)) continue;
+      sum += energy;
+      ++count;
+    }
+    return count > 0 ? sum : kUnknown;
+  }
+  int gpus() const {
+    int count = 0;
+    for (const auto& [domain, energy] : energies) count += domain.starts_with(kGpu) ? 1 : 0;
+    return count;
+  }
+};
+
+class IntervalReader {
+ public:
+  explicit IntervalReader(Reading& reading) : reading_(reading) {}
+
+  void read() {
+    const std::string_view head = trim(reading_.source.head());
+    head.starts_with(kPrinted) ? read_printed() : read_csv();
+    if (intervals_.empty()) return;
+    hardware_ = reading_.naming.hardware({});
+    if (hardware_.empty()) {
+      reading_.table.problem(
+          {{}, intervals_.front().line, {}, {}, "does not say what it ran on", "say it with --set-hardware"});
+      return;
+    }
+    const std::optional<EnergyUnit> unit = unit_of_gpus();
+    if (!unit) return;
+    for (const Interval& interval : intervals_) add(interval, *unit);
+  }
+
+ private:
+  void read_csv() {
+    ToolCsv csv(reading_, ';');
+    const std::vector<std::string>& header = csv.header();
+    while (csv.next()) {
+      Interval interval{csv.line(), csv.text("tag"), csv.number("duration"), {}};
+      for (std::size_t i = 0; i < header.size(); ++i) {
+        if (is_domain(header[i])) interval.energies.emplace_back(header[i], decimal(known_text(csv.cell(i))));
+      }
+      const bool whole = csv.width() == header.size();
+      take(std::move(interval),
+           whole ? "" : fmt::format("has {} fields, the header has {}", csv.width(), header.size()));
+    }
+  }
+
+  void read_printed() {
+    TextLines lines(reading_.source);
+    while (lines.next()) {
+      if (trim(lines.text()).empty()) continue;
+      Interval interval{.line = lines.number()};
+      for (const std::string_view pair : split(lines.text(), ';')) {
+        const std::size_t colon = pair.rfind(" : ");
+        if (colon == std::string_view::npos) continue;
+        const std::string key(trim(pair.substr(0, colon)));
+        const std::string_view value = trim(pair.substr(colon + 3));
+        if (key == "tag") interval.tag = value;
+        if (key == "duration") interval.duration_s = decimal(value);
+        if (is_domain(key)) interval.energies.emplace_back(key, decimal(value));
+      }
+      take(std::move(interval), "");
+    }
+  }
+
+  static bool is_domain(std::string_view name) {
+    for (const Domain& domain : kDomains) {
+      if (name.starts_with(domain.prefix)) return true;
+    }
+    return false;
+  }
+
+  void take(Interval interval, std::string fault) {
+    if (fault.empty() && !(interval.duration_s > 0)) fault = "has no duration greater than 0";
+    if (fault.empty()) return intervals_.push_back(std::move(interval));
+    reading_.table.caveat(CaveatKind::row_left_out,
+                          {.line = interval.line, .value = interval.tag, .rule = std::move(fault)});
+  }
+
+  /// By the mean power of a card over all intervals; nothing, and a problem, where no unit fits.
+  std::optional<EnergyUnit> unit_of_gpus() {
+    if (reading_.options.energy_unit_given) return reading_.options.energy_unit;
+    double energy = 0, card_s = 0;
+    for (const Interval& interval : intervals_) {
+      const double sum = interval.sum(kGpu);
+      if (!(sum > 0)) continue;
+      energy += sum;
+      card_s += interval.duration_s * interval.gpus();
+    }
+    if (!(card_s > 0)) return EnergyUnit::mj_milli;  // no card: it does not matter
+    for (const EnergyUnit unit : {EnergyUnit::mj_milli, EnergyUnit::uj}) {
+      const double power_w = to_kwh(energy, unit) * kJoulesPerKwh / card_s;
+      if (!(power_w >= kLeastCard_w && power_w <= kMostCard_w)) continue;
+      reading_.table.caveat(CaveatKind::unit_guessed, {.line = intervals_.front().line,
+                                                       .column = "nvidia_gpu_…",
+                                                       .rule = fmt::format("taken for {}, which makes {} W a card",
+                                                                           name(unit), significant(power_w, 3)),
+                                                       .remedy = "--energy-unit mJ or uJ decides"});
+      return unit;
+    }
+    reading_.table.problem({.line = intervals_.front().line,
+                            .column = "nvidia_gpu_…",
+                            .rule = fmt::format("gives no plausible power: {} W a card if it is in mJ",
+                                                significant(energy / 1e3 / card_s, 3)),
+                            .remedy = "say its unit with --energy-unit mJ|uJ"});
+    return std::nullopt;
+  }
+
+  void add(const Interval& interval, EnergyUnit gpu_unit) {
+    const auto value_of = [&](std::string_view key) { return key == "tag" ? interval.tag : std::string(); };
+    const std::string workload = reading_.naming.workload(reading_.source.name(), value_of, interval.tag);
+    const std::string hardware = several(std::max(1, interval.gpus()), hardware_);
+    Measurement row;
+    row.workload = workload;
+    row.hardware = hardware;
+    row.repetition = kAnotherRun;
+    row[Column::duration_s] = interval.duration_s;
+    double total_kwh = 0;
+    int parts = 0;
+    for (const Domain& domain : kDomains) {
+      const double energy = interval.sum(domain.prefix);
+      const bool is_gpu = domain.scope == Scope::gpu;
+      if (is_gpu && energy == 0) {
+        reading_.table.caveat(CaveatKind::gpu_not_measured,
+                              {.line = interval.line, .value = interval.tag, .rule = "has a GPU energy of 0"});
+      }
+      if (!(energy > 0)) continue;
+      row.scope = domain.scope;
+      row.energy_kwh = to_kwh(energy, is_gpu ? gpu_unit : EnergyUnit::uj);
+      reading_.table.add(row, interval.line);
+      total_kwh += row.energy_kwh;
+      ++parts;
+    }
+    const bool gpu_missing = interval.gpus() > 0 && !(interval.sum(kGpu) > 0);
+    if (parts < 2 || gpu_missing) return;
+    row.scope = Scope::total;
+    row.energy_kwh = total_kwh;
+    reading_.table.add(row, interval.line);
+  }
+
+  Reading& reading_;
+  std::vector<Interval> intervals_;
+  std::string hardware_;
+};
+
+bool recognises(const Source& source) {
+  return trim(source.head()).starts_with(kPrinted) || has_all(header_of(source, ';'), {"timestamp", "tag", "duration"});
+}
+
+void read(Reading& reading) {
+  IntervalReader(reading).read();
+}
+
+}  // namespace
+
+Format pyjoules_format() {
+  return {"pyjoules", "pyJoules' CSV and print handlers: joules of tagged intervals", Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

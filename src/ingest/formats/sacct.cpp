@@ -1,0 +1,143 @@
+// Jobs of a SLURM cluster: what `sacct -P` prints, and the table that Green Algorithms for HPC keeps of them.
+//
+// Facts (docs/formats.md): columns are separated by bars or tabs; only `ConsumedEnergy` is measured (joules of the
+// nodes, at the sensors of their boards; a job without a figure has none or 0). Without it a job has a time and
+// hardware but no energy: an estimate of runtime × power is `crosswatt footprint`'s business and never stands beside
+// measurements. `AllocTRES` says how many GPUs, and their type where the site names it (gres/gpu:a100=2).
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "crosswatt/core/text.hpp"
+#include "crosswatt/core/units.hpp"
+#include "ingest/decimal.hpp"
+#include "ingest/format_family.hpp"
+#include "ingest/timestamp.hpp"
+#include "ingest/tool_csv.hpp"
+
+namespace crosswatt::ingest {
+namespace {
+
+constexpr std::array kSeparators = {'|', '\t'};
+
+/// "12.5K" is 12500 J: sacct shortens numbers where it is not told otherwise.
+double joules(std::string_view text) {
+  constexpr std::string_view kPrefixes = "KMGT";
+  double factor = 1;
+  if (!text.empty() && kPrefixes.find(text.back()) != std::string_view::npos) {
+    for (std::size_t i = 0; i <= kPrefixes.find(text.back()); ++i) factor *= 1000;
+    text.remove_suffix(1);
+  }
+  return decimal(text) * factor;
+}
+
+struct Cards {
+  int count = 0;
+  std::string type;
+};
+
+/// Of "billing=32,cpu=32,gres/gpu=2,gres/gpu:a100=2,mem=250G".
+Cards cards_in(std::string_view resources) {
+  constexpr std::string_view kGpu = "gres/gpu";
+  Cards cards;
+  for (const std::string_view resource : split(resources, ',')) {
+    if (!resource.starts_with(kGpu)) continue;
+    const std::size_t equals = resource.find('=');
+    if (equals == std::string_view::npos) continue;
+    const double count = decimal(resource.substr(equals + 1));
+    if (count >= 1 && count < 1e6) cards.count = static_cast<int>(count);
+    const std::size_t colon = resource.find(':');
+    if (colon < equals) cards.type = resource.substr(colon + 1, equals - colon - 1);
+  }
+  return cards;
+}
+
+class JobReader {
+ public:
+  JobReader(Reading& reading, char separator) : reading_(reading), csv_(reading, separator) {}
+
+  void read() {
+    std::int64_t without_energy = 0;
+    while (csv_.next()) without_energy += read_job() ? 0 : 1;
+    if (without_energy == 0) return;
+    reading_.table.caveat(CaveatKind::row_left_out,
+                          {.line = csv_.header_line(),
+                           .column = "ConsumedEnergy",
+                           .rule = fmt::format("is not known of {} jobs", without_energy),
+                           .remedy = "`crosswatt footprint --power … --hours …` estimates what was not measured"});
+  }
+
+ private:
+  /// False where the job has no energy.
+  bool read_job() {
+    const std::string consumed =
+        csv_.text("consumedenergyraw").empty() ? csv_.text("consumedenergy") : csv_.text("consumedenergyraw");
+    const double energy_j = joules(consumed);
+    const bool is_step = csv_.text("jobid").find('.') != std::string::npos;  // of a job that has a row itself
+    if (is_step) return true;
+    if (!(energy_j > 0)) return false;
+    if (csv_.width() != csv_.header().size()) {
+      csv_.caveat(CaveatKind::row_left_out, {}, {},
+                  fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
+      return true;
+    }
+    add(energy_j);
+    return true;
+  }
+
+  void add(double energy_j) {
+    const auto value_of = [&](std::string_view key) { return csv_.text(key); };
+    const std::string workload = reading_.naming.workload(reading_.source.name(), value_of, csv_.text("jobname"));
+    const Cards cards = cards_in(csv_.text("alloctres"));
+    const std::string type = reading_.naming.hardware(cards.type);
+    const std::string hardware = cards.count > 1 && !type.empty() ? several(cards.count, type) : type;
+    if (hardware.empty()) {
+      csv_.caveat(CaveatKind::row_left_out, "AllocTRES", csv_.text("alloctres"), "does not say what it ran on",
+                  "say it with --set-hardware");
+      return;
+    }
+    Measurement row;
+    row.workload = workload;
+    row.hardware = hardware;
+    row.scope = Scope::total;
+    row.repetition = kAnotherRun;
+    row.energy_kwh = energy_j / kJoulesPerKwh;
+    if (const auto elapsed_s = parse_clock(csv_.text("elapsed")); elapsed_s && *elapsed_s > 0) {
+      row[Column::duration_s] = *elapsed_s;
+    }
+    reading_.table.add(row, csv_.line());
+  }
+
+  Reading& reading_;
+  ToolCsv csv_;
+};
+
+/// The separator of a table of jobs; 0 where the head is none.
+char separator_of(const Source& source) {
+  for (const char separator : kSeparators) {
+    const std::vector<std::string> header = header_of(source, separator);
+    if (has_all(header, {"jobid", "jobname", "elapsed"}) ||
+        has_all(header, {"single_jobid", "jobname_", "wallclocktimex"}))
+      return separator;
+  }
+  return 0;
+}
+
+bool recognises(const Source& source) {
+  return separator_of(source) != 0;
+}
+
+void read(Reading& reading) {
+  const char separator = separator_of(reading.source);
+  JobReader(reading, separator == 0 ? kSeparators.front() : separator).read();
+}
+
+}  // namespace
+
+Format sacct_format() {
+  return {"sacct", "SLURM's `sacct -P` with ConsumedEnergy", Origin::tool, recognises, read};
+}
+
+}  // namespace crosswatt::ingest

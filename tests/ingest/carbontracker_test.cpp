@@ -1,0 +1,166 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "crosswatt/core/text.hpp"
+#include "reading.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace crosswatt {
+namespace {
+
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing_support::caveats_of;
+using testing_support::energies;
+using testing_support::read_text;
+using testing_support::refusal;
+using testing_support::sample;
+
+const std::string kFile = "runs/resnet_123.456_2024-05-31T103913Z_carbontracker.log";
+const std::string kOutputFile = "runs/resnet_123.456_2024-05-31T103913Z_carbontracker_output.log";
+
+std::string standard(const std::string& version, const std::string& components, const std::string& epochs) {
+  const std::string time = "2024-05-31 10:39:13 - ";
+  std::string text = time + "carbontracker version " + version + "\n" + time +
+                     "Only predicted and actual consumptions are multiplied by a PUE coefficient of 1.25 (someone).\n" +
+                     time + "The following components were found: " + components + "\n";
+  for (const std::string_view line : split(epochs, '\n')) text += time + std::string(line) + "\n";
+  return text;
+}
+
+std::string output(const std::string& components, const std::string& energy, const std::string& duration = "0:01:00") {
+  return "2024-05-31 10:39:13 - CarbonTracker: The following components were found: " + components +
+         "\n2024-05-31 10:40:13 - CarbonTracker: \nActual consumption for 2 epoch(s):\n\tTime:\t" + duration +
+         "\n\tEnergy:\t" + energy +
+         " kWh\n\tCO2eq:\t1.0 g\n2024-05-31 10:40:13 - CarbonTracker: \nPredicted consumption for 9 "
+         "epoch(s):\n\tTime:\t"
+         "9:00:00\n\tEnergy:\t9.0 kWh\n";
+}
+
+const std::string kCard = "GPU with device(s) NVIDIA A40.";
+
+TEST(Carbontracker, EpochsAddUpToARun) {
+  // 36 s at 100 W and 72 s at 200 W: 3600 J + 14400 J = 18000 J = 0.005 kWh; the processor 36 · 50 + 72 · 50 = 5400 J.
+  const EnergyTable table = read_text(standard("1.2.5", "GPU with device(s) NVIDIA A40. CPU with device(s) cpu:0.",
+                                               "Epoch 1:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: "
+                                               "[100.0]\nAverage power usage (W) for cpu: [50]\n"
+                                               "Epoch 2:\nDuration: 0:01:12.00\nAverage power usage (W) for gpu: "
+                                               "[200.0]\nAverage power usage (W) for cpu: [50]"),
+                                      {}, kFile);
+  ASSERT_EQ(table.rows(), 3);
+  EXPECT_THAT(energies(table),
+              ElementsAre(DoubleNear(0.005, 1e-16), DoubleNear(0.0015, 1e-16), DoubleNear(0.0065, 1e-16)));
+  const Measurement row = table.measurement(0);
+  EXPECT_EQ(row.workload, "resnet");
+  EXPECT_EQ(row.hardware, "NVIDIA A40");
+  EXPECT_EQ(row.scope, Scope::gpu);
+  EXPECT_EQ(row.phase, Phase::training);
+  EXPECT_EQ(row.notes, "2 epochs");
+  EXPECT_DOUBLE_EQ(row[Column::duration_s], 108);
+  EXPECT_THAT(caveats_of(table), IsEmpty());
+}
+
+TEST(Carbontracker, VersionOneHasAPowerPerDevice) {
+  const std::string two = "GPU with device(s) NVIDIA A40, NVIDIA A40.";
+  const EnergyTable table =
+      read_text(standard("1.2.5", two, "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [200. 100.]"),
+                {}, kFile);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.3, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "2 x NVIDIA A40");
+}
+
+TEST(Carbontracker, VersionTwoHasTheirMeanWhichIsLeftOut) {
+  const std::string two = "GPU with device(s) NVIDIA A40, NVIDIA A40.";
+  EXPECT_EQ(
+      refusal(standard("2.0.0", two, "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: 150.0"), {},
+              kFile),
+      kFile +
+          ": holds no measurement (read as format carbontracker); add the measurements, or force another format with "
+          "--input-format\n" +
+          kFile + ":5: names 2 devices, of which carbontracker gives the mean from version 2 on, not the sum");
+  const EnergyTable one = read_text(
+      standard("2.0.0", kCard, "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: 150.0"), {}, kFile);
+  EXPECT_THAT(energies(one), ElementsAre(DoubleNear(0.15, 1e-15)));
+}
+
+TEST(Carbontracker, EpochsWithoutAPowerAreLeftOut) {
+  const EnergyTable table = read_text(
+      standard("1.2.5", kCard,
+               "Epoch 1:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: None\n"
+               "Epoch 2:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: [100.0]\nTraining was interrupted"),
+      {}, kFile);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.001, 1e-17)));
+  EXPECT_EQ(table.number(Column::duration_s, 0), 36);
+  EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 1"));
+}
+
+TEST(Carbontracker, TheOutputAloneContainsAnUnknownPue) {
+  const EnergyTable table = read_text(output(kCard, "0.005000"), {}, kOutputFile);
+  EXPECT_THAT(energies(table), ElementsAre(0.005));
+  EXPECT_EQ(table.measurement(0).workload, "resnet");
+  EXPECT_EQ(table.measurement(0).notes, "2 epochs");
+  EXPECT_EQ(table.number(Column::duration_s, 0), 60);
+  EXPECT_THAT(caveats_of(table), ElementsAre("overhead unknown: 1"));
+}
+
+TEST(Carbontracker, TheTwoLogsOfARunAreOne) {
+  const test::TemporaryFolder folder;
+  const std::string run = folder / "resnet_123.456_2024-05-31T103913Z_carbontracker";
+  test::put(run + "_output.log", output(kCard, "0.005000"));
+  // Without powers, the standard log says the PUE only: 0.005 / 1.25 = 0.004.
+  test::put(run + ".log",
+            standard("1.2.5", kCard, "Epoch 1:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: None"));
+  const EnergyTable by_pue = read_tables({folder.path()}, {});
+  EXPECT_THAT(energies(by_pue), ElementsAre(DoubleNear(0.004, 1e-17)));
+  EXPECT_THAT(caveats_of(by_pue), ElementsAre("samples missing: 1"));
+  // With powers, the output says nothing new.
+  test::put(run + ".log",
+            standard("1.2.5", kCard, "Epoch 1:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: [100.0]"));
+  EXPECT_THAT(energies(read_tables({folder.path()}, {})), ElementsAre(DoubleNear(0.001, 1e-17)));
+}
+
+TEST(Carbontracker, ZeroIsNoMeasurement) {
+  EXPECT_THAT(refusal(output(kCard, "0.000000"), {}, kOutputFile),
+              testing::HasSubstr(":3: has no energy greater than 0"));
+}
+
+TEST(Carbontracker, WhatWasRunMustBeKnown) {
+  EXPECT_EQ(refusal(output(kCard, "0.005"), {}, "123.456_2024-05-31T103913Z_carbontracker_output.log"),
+            "123.456_2024-05-31T103913Z_carbontracker_output.log:1: does not say what was run; say it with "
+            "--workload-from and a "
+            "regular expression on the path");
+}
+
+ReadOptions named() {
+  ReadOptions options;
+  options.workload_from = "(unittest|readme|issue33)";
+  options.set_hardware = "some GPU";
+  return options;
+}
+
+TEST(CarbontrackerSamples, OutputLogs) {
+  CROSSWATT_NEEDS_SAMPLE("carbontracker");
+  for (const char* name : {"unittest_1_output.log", "unittest_2_output.log", "unittest_3_output.log"}) {
+    const EnergyTable table = read_tables({sample(std::string("carbontracker/") + name)}, named());
+    EXPECT_THAT(energies(table), ElementsAre(0.003504)) << name;  // "Energy: 0.003504 kWh", the actual one
+    EXPECT_EQ(table.number(Column::duration_s, 0), 53) << name;
+  }
+  const EnergyTable console = read_tables({sample("carbontracker/readme_console_default.txt")}, named());
+  EXPECT_THAT(energies(console), ElementsAre(0.000038));
+  EXPECT_EQ(console.measurement(0).hardware, "some GPU");
+  const EnergyTable processor = read_tables({sample("carbontracker/readme_console_verbose2.txt")}, named());
+  EXPECT_THAT(energies(processor, Scope::cpu), ElementsAre(0.000041));
+}
+
+TEST(CarbontrackerSamples, LogsWithoutAnyPower) {
+  CROSSWATT_NEEDS_SAMPLE("carbontracker");
+  for (const char* name :
+       {"unittest_0_std.log", "issue33_v1.1.3_carbontracker.log", "issue33_v1.1.3_carbontracker_output.log"})
+    EXPECT_THROW(read_tables({sample(std::string("carbontracker/") + name)}, named()), DataError) << name;
+}
+
+}  // namespace
+}  // namespace crosswatt

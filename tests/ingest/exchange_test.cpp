@@ -1,0 +1,177 @@
+// What we write for other tools, read back; SLURM's jobs, power-limit profiles, and the study's folders.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "reading.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace crosswatt {
+namespace {
+
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing_support::caveats_of;
+using testing_support::energies;
+using testing_support::read_text;
+using testing_support::refusal;
+using testing_support::sample;
+
+// ---- BoAmps and CodeCarbon, written
+
+const std::string kTable =
+    "workload,hardware,phase,scope,energy_kwh,duration_s,params,repetition\n"
+    "\"net, large\",2 x A40,training,gpu,0.1,36,13000000000,0\n"
+    "\"net, large\",2 x A40,training,gpu,0.3,36,13000000000,1\n"
+    "\"net, large\",V100,inference,wall,0.5,,13000000000,\n"
+    "other,V100,,,0.7,,,\n";
+
+TEST(BoAmpsWriter, WhatItHoldsIsReadBack) {
+  const EnergyTable table = read_text(kTable);
+  EXPECT_EQ(to_long_csv(read_text(to_boamps(table))), to_long_csv(table));
+  const EnergyTable one = read_text("workload,hardware,energy_kwh\nnet,A40,0.1\n");
+  EXPECT_EQ(to_boamps(one).front(), '{');
+  EXPECT_EQ(to_long_csv(read_text(to_boamps(one))), to_long_csv(one));
+}
+
+TEST(CodeCarbonWriter, WhatItHoldsIsReadBack) {
+  const EnergyTable table = read_text(
+      "workload,hardware,scope,energy_kwh,duration_s,repetition\n"
+      "\"net, large\",2 x A40,gpu,0.1,36,0\n\"net, large\",2 x A40,cpu,0.2,36,0\n\"net, large\",2 x "
+      "A40,total,0.3,36,0\n"
+      "\"net, large\",2 x A40,gpu,0.4,36,1\n\"net, large\",2 x A40,cpu,0.5,36,1\n\"net, large\",2 x "
+      "A40,total,0.9,36,1\nother,V100,total,0.7,,\n");
+  EXPECT_EQ(to_long_csv(read_text(to_codecarbon_csv(table))), to_long_csv(table));
+}
+
+TEST(CodeCarbonWriter, RefusesScopesItCanNotHold) {
+  try {
+    to_codecarbon_csv(read_text(kTable));
+    FAIL();
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("t.csv:4: column 'scope': 'wall' is none of CodeCarbon's"));
+    EXPECT_EQ(error.total(), 2);
+  }
+}
+
+// ---- SLURM
+
+ReadOptions on_card() {
+  ReadOptions options;
+  options.set_hardware = "A40";
+  return options;
+}
+
+TEST(Sacct, JobsWithAConsumedEnergy) {
+  const std::string header = "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy\n";
+  const EnergyTable table =
+      read_text(header +
+                    "1|vgg|01:00:00|billing=32,gres/gpu=2,gres/gpu:a100=2,mem=250G|3.6M\n"
+                    "1.batch|batch|01:00:00|gres/gpu=2|3.6M\n2|bert|1-00:00:00|gres/gpu=1|7200K\n3|x|00:10:00||0\n",
+                on_card());
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1, 1e-15), DoubleNear(2, 1e-15)));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("2 x a100", "A40"));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("vgg", "bert"));
+  EXPECT_EQ(table.number(Column::duration_s, 1), 86400);
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(SacctSamples, JobsWithoutAnEnergyAreNoMeasurements) {
+  CROSSWATT_NEEDS_SAMPLE("greenalgorithms");
+  for (const char* name :
+       {"example_sacctOutput_raw.txt", "example_sacctOutput_raw_asDF.tsv", "example_output_workloadManager.tsv"}) {
+    try {
+      read_tables({sample(std::string("greenalgorithms/") + name)}, on_card());
+      ADD_FAILURE() << name;
+    } catch (const DataError& error) {
+      EXPECT_THAT(error.what(), HasSubstr("column 'ConsumedEnergy': is not known of")) << name;
+    }
+  }
+}
+
+// ---- Zeus' power-limit profiles
+
+TEST(ZeusProfile, TheCardAtItsHighestLimitIsThePlainOne) {
+  const EnergyTable table = read_text(
+      "{\"measurements\": [{\"power_limit\": 100, \"energy\": 3600.0, \"time\": 40.0},\n"
+      "{\"power_limit\": 300, \"energy\": 7200.0, \"time\": 30.0}]}",
+      on_card(), "x/resnet.json");
+  EXPECT_THAT(table.energy_kwh(), ElementsAre(0.001, 0.002));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40 @100W", "A40"));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("resnet"));
+}
+
+// ---- The published study's folders
+
+const std::string kEmissions =
+    "timestamp,project_name,run_id,duration,emissions,gpu_energy,energy_consumed,gpu_count,gpu_model\n";
+
+TEST(PaperRuns, MetadataNamesTheRunsBesideIt) {
+  const test::TemporaryFolder folder;
+  for (const char* run : {"run_0/codecarbon", "run_1/codecarbon"}) std::filesystem::create_directories(folder / run);
+  test::put(folder / "metadata.txt",
+            "gruss-1;77;run_0;1700000000.0;1700000100.0;crnn;2000000;1000000;50000;500;[1, 1];64;16\n"
+            "gruss-1;77;run_1;1700000200.0;1700000300.0;mlp;4000000;2000000;60000;500;2;64;16\n");
+  test::put(folder / "run_0/codecarbon/emissions.csv",
+            kEmissions + "2024-01-01T10:00:00,codecarbon,a,100,0.1,0.5,0.75,,\n");
+  test::put(folder / "run_1/codecarbon/emissions.csv",
+            kEmissions + "2024-01-01T10:05:00,codecarbon,b,100,0.1,0.25,0.5,,\n");
+  ReadOptions options;
+  options.set_hardware = "grele=GTX 1080 Ti,gruss=NVIDIA A40";
+  const EnergyTable table = read_tables({folder.path()}, options);
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, 0.25));
+  EXPECT_THAT(table.workloads().all(),
+              ElementsAre("crnn/frames500/layers[1,1]/hidden64/bs16", "mlp/frames500/layers2/hidden64/bs16"));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("NVIDIA A40"));
+  const Measurement row = table.measurement(0);
+  EXPECT_EQ(row[Column::flops], 2e6);
+  EXPECT_EQ(row[Column::macs], 1e6);
+  EXPECT_EQ(row[Column::params], 5e4);
+  EXPECT_EQ(row[Column::batch_size], 16);
+}
+
+TEST(SetHardware, MayDependOnThePlace) {
+  ReadOptions options;
+  options.set_hardware = "a40/=NVIDIA A40,v100/=NVIDIA V100";
+  const std::string windows = "start_time,window_name,elapsed_time,gpu0_energy\n1,epoch,100,3600\n";
+  EXPECT_EQ(read_text(windows, options, "runs/v100/zeus.csv").measurement(0).hardware, "NVIDIA V100");
+  EXPECT_EQ(read_text(windows, options, "runs/a40/zeus.csv").measurement(0).hardware, "NVIDIA A40");
+  EXPECT_THAT(refusal(windows, options, "runs/h100/zeus.csv"), HasSubstr("does not say which GPU"));
+}
+
+// ---- Three tools, one table
+
+TEST(Tools, OfOneStudyBecomeOneTable) {
+  const test::TemporaryFolder folder;
+  for (const std::string gpu : {"a40", "v100"})
+    for (const char* tool : {"/codecarbon", "/carbontracker", "/zeus"})
+      std::filesystem::create_directories(folder / (gpu + tool));
+  const auto put = [&](const std::string& gpu, const std::string& card) {
+    test::put(folder / (gpu + "/codecarbon/emissions.csv"),
+              kEmissions + "2024-01-01T10:00:00,vgg,a,100,0.1,0.5,0.75,1,1 x " + card + "\n");
+    test::put(folder / (gpu + "/carbontracker/resnet_1.2_2024-05-31T103913Z_carbontracker.log"),
+              "2024-05-31 10:39:13 - carbontracker version 2.0.0\n2024-05-31 10:39:13 - The following components were "
+              "found: GPU "
+              "with device(s) " +
+                  card +
+                  ".\n2024-05-31 10:39:13 - Epoch 1:\n2024-05-31 10:39:13 - Duration: 1:00:00.00\n"
+                  "2024-05-31 10:39:13 - Average power usage (W) for gpu: 150.0\n");
+    test::put(folder / (gpu + "/zeus/windows.csv"),
+              "start_time,window_name,elapsed_time,gpu0_energy\n1,bert,100,3600\n");
+  };
+  put("a40", "NVIDIA A40");
+  put("v100", "NVIDIA V100");
+  ReadOptions options;
+  options.set_hardware = "a40/=NVIDIA A40,v100/=NVIDIA V100";
+  const EnergyTable table = read_tables({folder.path()}, options);
+  EXPECT_THAT(energies(table, Scope::gpu),
+              ElementsAre(DoubleNear(0.15, 1e-15), 0.5, 0.001, DoubleNear(0.15, 1e-15), 0.5, 0.001));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("resnet", "vgg", "bert"));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("NVIDIA A40", "NVIDIA V100"));
+}
+
+}  // namespace
+}  // namespace crosswatt

@@ -1,0 +1,185 @@
+// The reports in JSON and the small tables of inference benchmarks: optimum-benchmark, AI Energy Score, ML.ENERGY,
+// BoAmps, files of one number.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "reading.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace crosswatt {
+namespace {
+
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing_support::caveats_of;
+using testing_support::energies;
+using testing_support::read_text;
+using testing_support::refusal;
+using testing_support::sample;
+
+ReadOptions on_card() {
+  ReadOptions options;
+  options.set_hardware = "A40";
+  return options;
+}
+
+// ---- optimum-benchmark
+
+const std::string kConfig =
+    R"("backend": {"model": "bert"}, "scenario": {"input_shapes": {"batch_size": 64}}, "launcher": {},
+       "environment": {"gpu": ["Tesla T4", "Tesla T4"], "gpu_count": 2, "cpu": "Xeon"})";
+const std::string kReport =
+    R"({"load_model": {"memory": null, "latency": {}, "throughput": null, "energy": null, "efficiency": null},
+ "forward": {"memory": null, "latency": {}, "throughput": {},
+ "energy": {"unit": "kWh", "cpu": 1e-5, "ram": 1e-6, "gpu": 2e-5, "total": 3.1e-5}, "efficiency": {}}})";
+
+TEST(OptimumBenchmark, OneDocumentWithConfiguration) {
+  const EnergyTable table = read_text("{\"config\": {" + kConfig + "}, \"report\": " + kReport + "}");
+  EXPECT_THAT(energies(table), ElementsAre(2e-5, 1e-5, 1e-6, 3.1e-5));
+  const Measurement row = table.measurement(0);
+  EXPECT_EQ(row.workload, "bert/bs64/forward");
+  EXPECT_EQ(row.hardware, "2 x Tesla T4");
+  EXPECT_EQ(row.phase, Phase::inference);
+  EXPECT_EQ(row[Column::batch_size], 64);
+}
+
+TEST(OptimumBenchmark, TheConfigurationBesideTheReport) {
+  const test::TemporaryFolder folder;
+  test::put(folder / "benchmark_report.json", kReport);
+  test::put(folder / "benchmark_config.json", "{\"name\": \"x\", " + kConfig + "}");
+  const EnergyTable table = read_tables({folder.path()}, {});
+  EXPECT_EQ(table.measurement(0).workload, "bert/bs64/forward");
+  EXPECT_EQ(table.measurement(0).hardware, "2 x Tesla T4");
+  EXPECT_THAT(table.remarks(), ElementsAre());  // both were read
+}
+
+TEST(OptimumBenchmark, AGpuOfZeroIsNotMeasured) {
+  std::string report = kReport;
+  report.replace(report.find("\"gpu\": 2e-5"), 11, "\"gpu\": 0.0");
+  EXPECT_THAT(refusal("{\"config\": {" + kConfig + "}, \"report\": " + report + "}"),
+              HasSubstr("with 2 x Tesla T4 named"));
+}
+
+// ---- AI Energy Score
+
+const std::string kResults =
+    "model_name,task,reasoning_state,successful_prompts,total_duration_seconds,gpu_energy_wh,error_message\n";
+
+TEST(AiEnergyScore, ResultsAreWattHoursOfTheGpu) {
+  const EnergyTable table = read_text(
+      kResults + "org/net,generation,off,10,36.5,12.5,\norg/bad,generation,off,0,1,0.0,out of memory\n", on_card());
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.0125));
+  const Measurement row = table.measurement(0);
+  EXPECT_EQ(row.workload, "org/net/generation/off");
+  EXPECT_EQ(row.phase, Phase::inference);
+  EXPECT_EQ(row.notes, "10 prompts");
+  EXPECT_EQ(row[Column::duration_s], 36.5);
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+  EXPECT_THAT(refusal(kResults + "org/net,generation,off,10,36.5,12.5,\n"), HasSubstr("say it with --set-hardware"));
+}
+
+TEST(AiEnergyScore, TheSummaryIsNamedByItsFolder) {
+  const std::string summary =
+      "{\"units\": \"Wh\", \"total\": 3.5,\n\"preprocess_wh\": 0, \"prefill_wh\": 1.5, \"decode_wh\": 2}";
+  const EnergyTable table = read_text(summary, on_card(), "runs/net/GPU_ENERGY_SUMMARY.json");
+  EXPECT_THAT(energies(table), ElementsAre(0.0035, 0.0015, 0.002));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("net", "net/prefill", "net/decode"));
+}
+
+// ---- One number
+
+TEST(BareEnergy, TheFilesNameSaysWhatItIs) {
+  const EnergyTable dcase = read_text("0.125\n", on_card(), "exp/baseline/training_codecarbon/training_tot_kwh.txt");
+  EXPECT_THAT(energies(dcase, Scope::total), ElementsAre(0.125));
+  EXPECT_EQ(dcase.measurement(0).workload, "baseline");
+  EXPECT_EQ(dcase.measurement(0).phase, Phase::training);
+  EXPECT_THAT(energies(read_text("12.5", on_card(), "net/GPU_ENERGY_WH.txt"), Scope::gpu), ElementsAre(0.0125));
+  EXPECT_THAT(refusal("0.125\n", on_card(), "number.txt"), HasSubstr("is in no format crosswatt reads"));
+}
+
+TEST(BareEnergy, AFullFileBesideItSaysMore) {
+  const test::TemporaryFolder folder;
+  test::put(folder / "eval_tot_kwh.txt", "0.65\n");
+  test::put(folder / "emissions.csv",
+            "timestamp,project_name,run_id,duration,emissions,gpu_energy,energy_consumed,gpu_count,gpu_model\n"
+            "2024-01-01T10:00:00,p,a,50,0.1,0.5,0.65,1,1 x A40\n");
+  EXPECT_THAT(energies(read_tables({folder.path()}, on_card())), ElementsAre(0.5, 0.65));
+}
+
+// ---- ML.ENERGY
+
+TEST(MlEnergy, ConfigurationsAreWorkloads) {
+  const EnergyTable table = read_text(
+      "{\"model_id\": \"org/net\", \"task\": \"chat\", \"total_params_billions\": 8.0, \"weight_precision\": \"fp8\", "
+      "\"configurations\": [\n"
+      "{\"gpu_model\": \"B200\", \"num_gpus\": 1, \"max_num_seqs\": 8, \"energy_per_token_joules\": 1, "
+      "\"energy_per_request_joules\": 3600},\n"
+      "{\"gpu_model\": \"H100\", \"num_gpus\": 2, \"batch_size\": 4, \"energy_per_image_joules\": 1800},\n"
+      "{\"gpu_model\": \"H100\"}]}");
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.001, 0.0005));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("org/net/chat/fp8/bs8/response", "org/net/chat/fp8/bs4/image"));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("B200", "2 x H100"));
+  EXPECT_EQ(table.number(Column::params, 0), 8e9);
+  EXPECT_EQ(table.number(Column::batch_size, 1), 4);
+  EXPECT_EQ(table.line(1), 3);
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+/// grep -c gpu_model in the two files: 15 together.
+TEST(MlEnergySamples, ResponsesOfTwoModels) {
+  CROSSWATT_NEEDS_SAMPLE("mlenergy-leaderboard");
+  const EnergyTable table = read_tables({sample("mlenergy-leaderboard")}, {});
+  EXPECT_THAT(energies(table), testing::Contains(DoubleNear(9706.6138467097 / 3.6e6, 1e-15)));
+  EXPECT_THAT(table.hardware().all(), testing::UnorderedElementsAre("B200", "H100", "8 x B200"));
+  EXPECT_EQ(table.rows(), 15);
+}
+
+// ---- BoAmps
+
+TEST(BoAmps, MeasuresOfATask) {
+  const EnergyTable table = read_text(
+      "{\"task\": {\"taskStage\": \"training\", \"taskFamily\": \"chatbot\", \"algorithms\": "
+      "[{\"foundationModelName\": "
+      "\"net\", \"parametersNumber\": 13}]},\n\"measures\": [{\"measurementMethod\": \"codecarbon\", "
+      "\"powerConsumption\": 0.5, "
+      "\"measurementDuration\": 3600},\n{\"measurementMethod\": \"wattmeter\", \"powerConsumption\": 0.75}],\n"
+      "\"infrastructure\": {\"components\": [{\"componentName\": \"Xeon\", \"componentType\": \"cpu\", "
+      "\"nbComponent\": 30}, "
+      "{\"componentName\": \"A40\", \"componentType\": \"gpu\", \"nbComponent\": 2}]}}");
+  EXPECT_THAT(energies(table, Scope::total), ElementsAre(0.5));
+  EXPECT_THAT(energies(table, Scope::wall), ElementsAre(0.75));
+  const Measurement row = table.measurement(0);
+  EXPECT_EQ(row.workload, "chatbot/net");
+  EXPECT_EQ(row.hardware, "2 x A40");
+  EXPECT_EQ(row.phase, Phase::training);
+  EXPECT_EQ(row[Column::duration_s], 3600);
+  EXPECT_EQ(row[Column::params], 13e9);
+}
+
+/// "powerConsumption": 0.00267074 over 19.09390426 s and 0.0004784439185735 over 3.508045196533203 s, on 2 x V100S; the
+/// second is the energy_consumed of the first row of the CodeCarbon sample of the same project.
+TEST(BoAmpsSamples, TwoReports) {
+  CROSSWATT_NEEDS_SAMPLE("boamps");
+  const EnergyTable table = read_tables({sample("boamps")}, {});
+  EXPECT_THAT(energies(table, Scope::total), testing::UnorderedElementsAre(0.00267074, 0.0004784439185735));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("2 x Tesla V100S-PCIE-32GB"));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("chatbot/llama2-13b/q16"));
+}
+
+// ---- What they have in common
+
+TEST(JsonReports, FaultsOfTheTextHaveALine) {
+  EXPECT_THAT(refusal("{\"measures\": [\n{\"powerConsumption\": 1,\n\"measurementDuration\": }]}"),
+              HasSubstr("t.csv:3: "));
+  EXPECT_THAT(refusal("{\"measures\": [\n{\"powerConsumption\": 1"), HasSubstr("t.csv:2: "));
+  std::string deep = "{\"measures\": ";
+  for (int i = 0; i < 100; ++i) deep += "[";
+  EXPECT_THAT(refusal(deep + "\"powerConsumption\""), HasSubstr("is nested deeper than 64"));
+}
+
+}  // namespace
+}  // namespace crosswatt
