@@ -151,7 +151,7 @@ TEST(Tools, OfOneStudyBecomeOneTable) {
       std::filesystem::create_directories(folder / (gpu + tool));
   const auto put = [&](const std::string& gpu, const std::string& card) {
     test::put(folder / (gpu + "/codecarbon/emissions.csv"),
-              kEmissions + "2024-01-01T10:00:00,vgg,a,100,0.1,0.5,0.75,1,1 x " + card + "\n");
+              kEmissions + "2024-01-01T10:00:00,vgg," + gpu + ",100,0.1,0.5,0.75,1,1 x " + card + "\n");
     test::put(folder / (gpu + "/carbontracker/resnet_1.2_2024-05-31T103913Z_carbontracker.log"),
               "2024-05-31 10:39:13 - carbontracker version 2.0.0\n2024-05-31 10:39:13 - The following components were "
               "found: GPU "
