@@ -9,6 +9,7 @@
 
 #include "crosswatt/core/text.hpp"
 #include "ingest/decimal.hpp"
+#include "ingest/text_lines.hpp"
 
 namespace crosswatt::ingest {
 namespace {
@@ -45,6 +46,18 @@ double amount_behind(std::string_view line, std::string_view key) {
   const std::string_view rest = line.substr(at + key.size());
   const std::size_t digit = rest.find_first_of("0123456789");
   return digit == std::string_view::npos ? kUnknown : amount(rest.substr(digit));
+}
+
+bool is_whole(const Complexity& complexity) {
+  return (complexity.macs > 0 || complexity.flops > 0) && complexity.params > 0;
+}
+
+void add_first_whole(Reading& reading, Complexity (*parse)(std::string_view line)) {
+  TextLines lines(reading.source);
+  while (lines.next()) {
+    const Complexity complexity = parse(lines.text());
+    if (is_whole(complexity)) return add_complexity(reading, complexity, lines.number());
+  }
 }
 
 void add_complexity(Reading& reading, const Complexity& complexity, std::int64_t line) {

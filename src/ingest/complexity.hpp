@@ -27,6 +27,11 @@ struct Complexity {
   double batch_size = kUnknown;
 };
 
+/// Operations of some kind, and params.
+bool is_whole(const Complexity& complexity);
+/// Takes down, as add_complexity(), what the first line says of which `parse` makes something whole.
+void add_first_whole(Reading& reading, Complexity (*parse)(std::string_view line));
+
 /// Takes it down as facts of the file's workload. Doubts FLOPs that are not about twice the MACs.
 void add_complexity(Reading& reading, const Complexity& complexity, std::int64_t line);
 

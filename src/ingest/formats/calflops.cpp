@@ -1,16 +1,13 @@
 // What calflops prints: `FLOPs:4.2892 GFLOPS   MACs:2.1426 GMACs   Params:61.1008 M`.
 #include "ingest/complexity.hpp"
-#include "ingest/text_lines.hpp"
 
 namespace crosswatt::ingest {
 namespace {
 
+/// Nothing where one of the three is missing: then it is another tool's line.
 Complexity parse(std::string_view line) {
-  return {amount_behind(line, "MACs:"), amount_behind(line, "FLOPs:"), amount_behind(line, "Params:")};
-}
-
-bool is_whole(const Complexity& complexity) {
-  return complexity.flops > 0 && complexity.macs > 0 && complexity.params > 0;
+  const Complexity found{amount_behind(line, "MACs:"), amount_behind(line, "FLOPs:"), amount_behind(line, "Params:")};
+  return found.macs > 0 && found.flops > 0 ? found : Complexity();
 }
 
 bool recognises(const Source& source) {
@@ -21,11 +18,7 @@ bool recognises(const Source& source) {
 }
 
 void read(Reading& reading) {
-  TextLines lines(reading.source);
-  while (lines.next()) {
-    const Complexity complexity = parse(lines.text());
-    if (is_whole(complexity)) return add_complexity(reading, complexity, lines.number());
-  }
+  add_first_whole(reading, parse);
 }
 
 }  // namespace

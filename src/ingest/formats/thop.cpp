@@ -5,7 +5,6 @@
 
 #include "crosswatt/core/text.hpp"
 #include "ingest/complexity.hpp"
-#include "ingest/text_lines.hpp"
 
 namespace crosswatt::ingest {
 namespace {
@@ -16,10 +15,6 @@ Complexity parse(std::string_view line) {
   return {macs, kUnknown, amount_behind(line, "params")};
 }
 
-bool is_whole(const Complexity& complexity) {
-  return complexity.macs > 0 && complexity.params > 0;
-}
-
 /// Lines of prose may hold the same words: this one begins with one of them.
 bool recognises(const Source& source) {
   const std::string_view head = trim(source.head());
@@ -28,11 +23,7 @@ bool recognises(const Source& source) {
 }
 
 void read(Reading& reading) {
-  TextLines lines(reading.source);
-  while (lines.next()) {
-    const Complexity complexity = parse(lines.text());
-    if (is_whole(complexity)) return add_complexity(reading, complexity, lines.number());
-  }
+  add_first_whole(reading, parse);
 }
 
 }  // namespace
