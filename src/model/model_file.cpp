@@ -131,6 +131,8 @@ Json parse(const std::string& path) {
     return file;
   } catch (const Json::parse_error& error) {
     refuse(path, "", fmt::format("is not a whole JSON file (stopped at byte {})", error.byte));
+  } catch (const Json::out_of_range&) {
+    refuse(path, "", "holds a number that is too large");
   }
 }
 

@@ -127,12 +127,19 @@ class Log {
   /// False when nothing behind the block can be trusted.
   bool take(const BlockParser& block) {
     const CsvRecords& records = block.records();
-    for (const Problem& problem : records.problems()) {
-      Problem placed = problem;
-      placed.line += line_;
-      reading_.table.caveat(CaveatKind::row_left_out, std::move(placed));
+    auto problem = records.problems().begin();
+    const auto leave_out_before = [&](std::int64_t line) {
+      for (; problem != records.problems().end() && problem->line < line; ++problem) {
+        Problem placed = *problem;
+        placed.line += line_;
+        reading_.table.caveat(CaveatKind::row_left_out, std::move(placed));
+      }
+    };
+    for (std::size_t row = 0; row < block.rows(); ++row) {
+      leave_out_before(records.line(row));
+      take_sample(block, row, line_ + records.line(row));
     }
-    for (std::size_t row = 0; row < block.rows(); ++row) take_sample(block, row, line_ + records.line(row));
+    leave_out_before(records.lines() + 1);
     if (const auto& fault = records.fault()) {
       reading_.table.problem({{}, line_ + fault->line, {}, fault->value, fault->rule, fault->remedy});
     }
