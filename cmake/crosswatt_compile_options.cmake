@@ -9,14 +9,11 @@ target_compile_options(
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
             -Wcast-qual -Wformat=2
             # g++ 12 sees overlapping copies in `"text" + string` at -O3 (its bug 105329).
-            $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict> $<$<BOOL:${CROSSWATT_WARNINGS_AS_ERRORS}>:-Werror>)
+            $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+            $<$<BOOL:${CROSSWATT_WARNINGS_AS_ERRORS}>:-Werror>)
 
 # Designated initialisers leave members at their defaults on purpose.
 target_compile_options(crosswatt_compile_options INTERFACE -Wno-missing-field-initializers)
-# g++ 12 sees overlapping copies in std::string concatenation where there are none (GCC bug 105651).
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(crosswatt_compile_options INTERFACE -Wno-restrict)
-endif()
 
 if(CROSSWATT_SANITIZE)
   if(CROSSWATT_SANITIZE MATCHES "thread" AND CROSSWATT_SANITIZE MATCHES "address")

@@ -10,8 +10,8 @@
 
 namespace crosswatt::tools {
 
-/// On standard error, after the first second: a bar on a terminal, a line every half a minute where it is a log, nothing
-/// with --quiet. Thread-safe.
+/// On standard error, after the first second: a bar on a terminal, a line every half a minute where it is a log,
+/// nothing with --quiet. Thread-safe.
 class Progress {
  public:
   Progress(const Program& program, std::string unit);

@@ -36,8 +36,8 @@ struct NonlinearFit {
   std::string message;
 };
 
-/// Levenberg-Marquardt from `start`, then Gauss-Newton steps while they shrink: at the NIST sets twelve digits and more.
-/// Deterministic, single-threaded, silent.
+/// Levenberg-Marquardt from `start`, then Gauss-Newton steps while they shrink: at the NIST sets twelve digits and
+/// more. Deterministic, single-threaded, silent.
 NonlinearFit fit_nonlinear(const NonlinearProblem& problem, std::vector<double> start,
                            const NonlinearOptions& options = {});
 

@@ -28,8 +28,9 @@ Json whisker(const std::string& channel, const Json& low, const std::string& hig
 Chart ranking(const std::string& metric) {
   Chart chart{.name = "ranking",
               .title = "Ranking by energy-weighted score",
-              .caption = "Lines: all that the rounding of the submitted figures, or the interval of the normalization, "
-                         "leaves open. Systems whose lines overlap can't be told apart.",
+              .caption =
+                  "Lines: all that the rounding of the submitted figures, or the interval of the normalization, "
+                  "leaves open. Systems whose lines overlap can't be told apart.",
               .tables = {"ranked"}};
   for (const bool by_rank : {true, false}) {
     Json spec = view("ranked", "Each system's rank or score, and the range it may lie in", 0);
@@ -63,7 +64,9 @@ std::array<Objective, 2> drawn(const std::vector<Objective>& objectives) {
 
 Chart pareto(const std::vector<Objective>& objectives) {
   const auto [across, up] = drawn(objectives);
-  const auto title = [](const Objective& objective) { return objective.column + (objective.maximised ? " (more is better)" : " (less is better)"); };
+  const auto title = [](const Objective& objective) {
+    return objective.column + (objective.maximised ? " (more is better)" : " (less is better)");
+  };
   Chart chart{.name = "pareto",
               .title = "Pareto front",
               .caption = "Nobody is better than a system on the front in everything asked for." +
@@ -76,9 +79,10 @@ Chart pareto(const std::vector<Objective>& objectives) {
     Json spec = view("objectives", "Systems by two objectives; the front connected", 380);
     spec["transform"] = list({known});
     if (axis == Axis::logarithmic) spec["transform"].push_back(filter("datum['" + across.column + "'] > 0"));
-    Json front = {{"data", {{"name", "front"}}},
-                  {"mark", {{"type", "line"}, {"interpolate", up.maximised ? "step-after" : "step-before"}, {"opacity", 0.6}}},
-                  {"encoding", {{"x", x}, {"y", y}}}};
+    Json front = {
+        {"data", {{"name", "front"}}},
+        {"mark", {{"type", "line"}, {"interpolate", up.maximised ? "step-after" : "step-before"}, {"opacity", 0.6}}},
+        {"encoding", {{"x", x}, {"y", y}}}};
     Json points = {{"mark", {{"type", "point"}, {"filled", true}, {"size", 60}, {"opacity", 0.85}}},
                    {"encoding",
                     {{"x", x},
@@ -97,8 +101,9 @@ Chart pareto(const std::vector<Objective>& objectives) {
 Chart thresholds(const Reanalysis& result, const std::string& metric) {
   Chart chart{.name = "thresholds",
               .title = "Best " + metric + " below a limit",
-              .caption = "What the best system reaches that stays strictly below the limit: a quarter, half, three "
-                         "quarters and all of the systems. Where the line is flat, more buys nothing.",
+              .caption =
+                  "What the best system reaches that stays strictly below the limit: a quarter, half, three "
+                  "quarters and all of the systems. Where the line is flat, more buys nothing.",
               .tables = {"thresholds"}};
   std::vector<std::string> limits;
   for (const ThresholdRow& row : result.thresholds)
@@ -106,7 +111,8 @@ Chart thresholds(const Reanalysis& result, const std::string& metric) {
       limits.push_back(row.metric);
   for (const std::string& limit : limits) {
     Json spec = view("thresholds", "Best score among systems below a limit, against the limit", 300);
-    spec["transform"] = list({filter("datum.metric == '" + limit + "' && isValid(datum.limit) && isValid(datum.best_score)")});
+    spec["transform"] =
+        list({filter("datum.metric == '" + limit + "' && isValid(datum.limit) && isValid(datum.best_score)")});
     spec["mark"] = {{"type", "line"}, {"point", {{"size", 70}}}, {"interpolate", "step-after"}};
     spec["encoding"] = {{"x", quantity("limit", limit, Axis::logarithmic)},
                         {"y", quantity("best_score", "Best " + metric)},
@@ -122,10 +128,11 @@ Chart thresholds(const Reanalysis& result, const std::string& metric) {
 }
 
 Chart quadrants(const std::string& metric) {
-  Chart chart{.name = "quadrants",
-              .title = "Score and energy-weighted score",
-              .caption = "The dashed lines part high from low. Upper right: good and frugal. Lower right: good at a price.",
-              .tables = {"systems", "lines"}};
+  Chart chart{
+      .name = "quadrants",
+      .title = "Score and energy-weighted score",
+      .caption = "The dashed lines part high from low. Upper right: good and frugal. Lower right: good at a price.",
+      .tables = {"systems", "lines"}};
   for (const Axis axis : {Axis::logarithmic, Axis::linear}) {
     Json spec = view("systems", "Energy-weighted score against score, in four quadrants", 380);
     const Json x = quantity("score", metric);
@@ -156,8 +163,9 @@ Chart quadrants(const std::string& metric) {
 Chart normalization() {
   Chart chart{.name = "normalization",
               .title = "What normalizing changed",
-              .caption = "Training energy as submitted against normalized, with its interval. On the dashed line "
-                         "nothing changed; above it the system would have taken more on the reference hardware.",
+              .caption =
+                  "Training energy as submitted against normalized, with its interval. On the dashed line "
+                  "nothing changed; above it the system would have taken more on the reference hardware.",
               .tables = {"systems"}};
   for (const Axis axis : {Axis::logarithmic, Axis::linear}) {
     const Json x = quantity("submitted_kwh", "Submitted (kWh)", axis);
@@ -165,7 +173,8 @@ Chart normalization() {
     const Json same = quantity("submitted_kwh", "Normalized (kWh)", axis);
     Json spec = view("systems", "Normalized training energy against the energy submitted", 380);
     spec["transform"] = list({filter("datum.submitted_kwh > 0 && datum.training_kwh > 0")});
-    Json ideal = {{"mark", {{"type", "line"}, {"strokeDash", {6, 4}}, {"color", "#888"}}}, {"encoding", {{"x", x}, {"y", same}}}};
+    Json ideal = {{"mark", {{"type", "line"}, {"strokeDash", {6, 4}}, {"color", "#888"}}},
+                  {"encoding", {{"x", x}, {"y", same}}}};
     Json bounds = whisker("y", quantity("training_lower_kwh", "Normalized (kWh)", axis), "training_upper_kwh");
     bounds["transform"] = list({filter("datum.training_lower_kwh > 0 && datum.training_upper_kwh > 0")});
     bounds["encoding"]["x"] = x;
@@ -188,8 +197,9 @@ Chart normalization() {
 Chart carbon() {
   Chart chart{.name = "carbon",
               .title = "CO2e of training",
-              .caption = "Normalized training energy times the carbon intensity of the country's electricity chosen "
-                         "above (Ember via Our World in Data); without the hardware's making, without cooling.",
+              .caption =
+                  "Normalized training energy times the carbon intensity of the country's electricity chosen "
+                  "above (Ember via Our World in Data); without the hardware's making, without cooling.",
               .tables = {"ranked"}};
   Json spec = view("ranked", "Carbon dioxide equivalents of each system's training", 0);
   spec["height"] = {{"step", 15}};

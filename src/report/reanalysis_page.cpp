@@ -23,9 +23,10 @@ std::string reanalysis_html(std::span<const Reanalysis> results, const std::opti
     const std::string title = html_text(section.title);
     section.title.clear();
     if (i >= results.size()) {
-      main += fmt::format("<section id=\"comparison\" aria-labelledby=\"comparison-title\" data-title=\"{0}\">\n"
-                          "<h2 id=\"comparison-title\">{0}</h2>\n{1}</section>\n",
-                          title, html_section(section, 2));
+      main += fmt::format(
+          "<section id=\"comparison\" aria-labelledby=\"comparison-title\" data-title=\"{0}\">\n"
+          "<h2 id=\"comparison-title\">{0}</h2>\n{1}</section>\n",
+          title, html_section(section, 2));
       continue;
     }
     // What it is comes first, then the pictures, then the tables.
@@ -40,7 +41,8 @@ std::string reanalysis_html(std::span<const Reanalysis> results, const std::opti
                          {"charts", charts_json(reanalysis_charts(results[i], "year-" + id))},
                          {"tables", tables.compact(reanalysis_tables(results[i]))}});
   }
-  Json data = {{"kind", "reanalysis"}, {"years", std::move(years)}, {"intensities", tables.compact(carbon_intensities())}};
+  Json data = {
+      {"kind", "reanalysis"}, {"years", std::move(years)}, {"intensities", tables.compact(carbon_intensities())}};
   data["texts"] = tables.texts();
   Index systems = 0;
   for (const Reanalysis& result : results) systems += result.systems.size();

@@ -125,9 +125,10 @@ Table lines_table(const Reanalysis& result) {
 }
 
 Table doubts_table(const Reanalysis& result) {
-  Table table{.name = "doubts",
-              .title = "What to ask the teams about",
-              .columns = {{"code", "System"}, {"kind", "Kind"}, {"value", "Value"}, {"why", "Why"}, {"effect", "Effect"}}};
+  Table table{
+      .name = "doubts",
+      .title = "What to ask the teams about",
+      .columns = {{"code", "System"}, {"kind", "Kind"}, {"value", "Value"}, {"why", "Why"}, {"effect", "Effect"}}};
   for (const Doubt& doubt : result.doubts)
     table.rows.push_back({doubt.code, words(std::string(name(doubt.kind))), doubt.value, doubt.why, doubt.effect});
   return table;
@@ -153,8 +154,7 @@ Table carbon_intensities() {
               .columns = {{"country", "Country"},
                           {"year", "Year", "", Style::count},
                           {"kg_per_kwh", "Intensity", "kgCO2e/kWh", Style::number, 4}}};
-  for (const auto& [country, entry] : latest)
-    table.rows.push_back({country, Index{entry->year}, entry->kg_per_kwh});
+  for (const auto& [country, entry] : latest) table.rows.push_back({country, Index{entry->year}, entry->kg_per_kwh});
   return table;
 }
 

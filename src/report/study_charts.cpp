@@ -33,10 +33,9 @@ Json on_axis(Axis axis, const std::string& field) {
 /// From the least to the greatest measured energy, where target and source are equal.
 Json ideal_line(Axis axis) {
   return {{"data", {{"name", "points"}}},
-          {"transform",
-           list({{{"aggregate", list({{{"op", "min"}, {"field", "source_kwh"}, {"as", "least"}},
-                                      {{"op", "max"}, {"field", "source_kwh"}, {"as", "greatest"}}})}},
-                 {{"fold", {"least", "greatest"}}}})},
+          {"transform", list({{{"aggregate", list({{{"op", "min"}, {"field", "source_kwh"}, {"as", "least"}},
+                                                   {{"op", "max"}, {"field", "source_kwh"}, {"as", "greatest"}}})}},
+                              {{"fold", {"least", "greatest"}}}})},
           {"mark", {{"type", "line"}, {"strokeDash", {6, 4}}, {"color", "#888"}}},
           {"encoding", {{"x", quantity("value", kSource, axis)}, {"y", quantity("value", kTarget, axis)}}}};
 }
@@ -61,24 +60,25 @@ Json curve_layers(const std::vector<std::string>& strategies, Axis axis) {
 }
 
 Json measured_points(Axis axis) {
-  return {{"data", {{"name", "points"}}},
-          // The page says who was a reference in the split looked at.
-          {"transform", list({calculate("datum.role || 'measured'", "role")})},
-          {"mark", {{"type", "point"}, {"filled", true}, {"size", 55}, {"opacity", 0.85}}},
-          {"encoding",
-           {{"x", quantity("source_kwh", kSource, axis)},
-            {"y", quantity("target_kwh", kTarget, axis)},
-            {"shape", {{"field", "role"},
-                       {"type", "nominal"},
-                       {"title", "Measured"},
-                       {"scale", {{"domain", {"measured", "reference", "held out"}},
-                                  {"range", {"circle", "circle", "diamond"}}}}}},
-            {"color", {{"value", "#6b7280"}}},
-            {"tooltip", tooltip({{"workload", "Workload", ""},
-                                 {"family", "Family", ""},
-                                 {"role", "Role", ""},
-                                 {"source_kwh", "Source kWh", ".4~g"},
-                                 {"target_kwh", "Target kWh", ".4~g"}})}}}};
+  return {
+      {"data", {{"name", "points"}}},
+      // The page says who was a reference in the split looked at.
+      {"transform", list({calculate("datum.role || 'measured'", "role")})},
+      {"mark", {{"type", "point"}, {"filled", true}, {"size", 55}, {"opacity", 0.85}}},
+      {"encoding",
+       {{"x", quantity("source_kwh", kSource, axis)},
+        {"y", quantity("target_kwh", kTarget, axis)},
+        {"shape",
+         {{"field", "role"},
+          {"type", "nominal"},
+          {"title", "Measured"},
+          {"scale", {{"domain", {"measured", "reference", "held out"}}, {"range", {"circle", "circle", "diamond"}}}}}},
+        {"color", {{"value", "#6b7280"}}},
+        {"tooltip", tooltip({{"workload", "Workload", ""},
+                             {"family", "Family", ""},
+                             {"role", "Role", ""},
+                             {"source_kwh", "Source kWh", ".4~g"},
+                             {"target_kwh", "Target kWh", ".4~g"}})}}}};
 }
 
 Json predicted_points(const std::vector<std::string>& strategies, Axis axis) {
@@ -102,9 +102,10 @@ Chart scatter(const std::vector<std::string>& strategies) {
   Chart chart{.name = "scatter",
               .place = "pair",
               .title = "Target against source",
-              .caption = "Filled: measured. Hollow: predicted while held out. Dashed: target = source. Lines and bands: "
-                         "strategies that know the energy alone, fitted on all workloads, with their interval; the "
-                         "others have no single line. Predictions that are no energy show on linear axes only.",
+              .caption =
+                  "Filled: measured. Hollow: predicted while held out. Dashed: target = source. Lines and bands: "
+                  "strategies that know the energy alone, fitted on all workloads, with their interval; the "
+                  "others have no single line. Predictions that are no energy show on linear axes only.",
               .tables = {"points", "predictions", "curves", "bands"}};
   for (const Axis axis : {Axis::logarithmic, Axis::linear}) {
     Json spec = view("points", "Measured and predicted energy on the target against energy on the source", 420);
@@ -127,8 +128,9 @@ Chart residuals(const std::vector<std::string>& strategies) {
   Chart chart{.name = "residuals",
               .place = "pair",
               .title = "Residuals",
-              .caption = "Predicted over measured energy of held-out workloads; 1 is right, 2 is twice too much. "
-                         "Predictions that are no energy show on linear axes only.",
+              .caption =
+                  "Predicted over measured energy of held-out workloads; 1 is right, 2 is twice too much. "
+                  "Predictions that are no energy show on linear axes only.",
               .tables = {"points", "predictions"}};
   for (const Axis axis : {Axis::logarithmic, Axis::linear}) {
     Json spec = view("predictions", "Predicted over measured energy against energy on the source", 300);
@@ -193,29 +195,30 @@ Json mean_and_spread(const Score& score, const Json& groups) {
                                               {{"op", "count"}, {"as", "pairs"}}})},
                           {"groupby", groups}}});
   // On a logarithmic axis a whisker that reaches zero ends where the bar has lost all but a tenth.
-  const std::string floor = score.field == kMse.field ? "max(datum.value - datum.spread, datum.value / 10)"
-                                                      : "datum.value - datum.spread";
+  const std::string floor =
+      score.field == kMse.field ? "max(datum.value - datum.spread, datum.value / 10)" : "datum.value - datum.spread";
   transform.push_back(calculate(floor, "low"));
   transform.push_back(calculate("datum.value + datum.spread", "high"));
   return transform;
 }
 
 Json score_hovers(const Score& score) {
-  return tooltip({{"strategy", "Strategy", ""},
-                  {"selection", "Selection", ""},
-                  {"value", score.label, ".3~g"},
-                  {"spread", score.field == kR2.field || score.field == kMse.field ? "sd over splits" : "standard error",
-                   ".2~g"},
-                  {"pairs", "Pairs", "d"}});
+  return tooltip(
+      {{"strategy", "Strategy", ""},
+       {"selection", "Selection", ""},
+       {"value", score.label, ".3~g"},
+       {"spread", score.field == kR2.field || score.field == kMse.field ? "sd over splits" : "standard error", ".2~g"},
+       {"pairs", "Pairs", "d"}});
 }
 
 Chart score_bars(const std::vector<std::string>& selections) {
   Chart chart{.name = "scores",
               .place = "study",
               .title = "Scores by strategy",
-              .caption = "Means over the pairs looked at, with the largest number of references. Whiskers: one standard "
-                         "deviation over splits (R², MSE), or one standard error (MdAPE, RMSLE). R² below −1 and errors "
-                         "above 200 % end at the edge.",
+              .caption =
+                  "Means over the pairs looked at, with the largest number of references. Whiskers: one standard "
+                  "deviation over splits (R², MSE), or one standard error (MdAPE, RMSLE). R² below −1 and errors "
+                  "above 200 % end at the edge.",
               .tables = {"scores"}};
   const bool several = selections.size() > 1;
   for (const Score& score : kScores) {
@@ -225,8 +228,9 @@ Chart score_bars(const std::vector<std::string>& selections) {
     spec["transform"].insert(spec["transform"].begin(), filter("datum.leading"));
     Json shared = {{"y", category("strategy", "")}, {"tooltip", score_hovers(score)}};
     if (several) shared["yOffset"] = category("selection", "");
-    Json bar = {{"mark", {{"type", score.field == kMse.field ? "point" : "bar"}, {"filled", true}, {"size", several ? 9 : 14}}},
-                {"encoding", {{"x", score_axis(score, "value")}, {"color", colour("selection", "Selection", selections)}}}};
+    Json bar = {
+        {"mark", {{"type", score.field == kMse.field ? "point" : "bar"}, {"filled", true}, {"size", several ? 9 : 14}}},
+        {"encoding", {{"x", score_axis(score, "value")}, {"color", colour("selection", "Selection", selections)}}}};
     if (score.field == kMse.field) bar["mark"]["size"] = 60;
     Json whisker = {{"mark", {{"type", "rule"}, {"clip", true}}},
                     {"encoding", {{"x", score_axis(score, "low")}, {"x2", {{"field", "high"}}}}}};
@@ -254,8 +258,9 @@ Chart score_by_budget(const std::vector<std::string>& strategies, const std::vec
   Chart chart{.name = "budgets",
               .place = "study",
               .title = "Scores by number of references",
-              .caption = "Means over the pairs looked at; whiskers as above. Where the curve is flat, further references "
-                         "are not worth their energy.",
+              .caption =
+                  "Means over the pairs looked at; whiskers as above. Where the curve is flat, further references "
+                  "are not worth their energy.",
               .tables = {"scores"}};
   const char* budget = by_fraction ? "fraction" : "references";
   const char* title = by_fraction ? "Share of the references" : "References";
@@ -280,7 +285,8 @@ Chart score_by_budget(const std::vector<std::string>& strategies, const std::vec
                       {"y2", {{"field", "high"}}},
                       {"color", colour("selection", "Selection", selections)}}}};
     whisker["encoding"]["y"]["title"] = score.label;
-    chart.variants.push_back({score.label, facets(std::move(spec), "strategy", strategies, list({std::move(line), std::move(whisker)}))});
+    chart.variants.push_back(
+        {score.label, facets(std::move(spec), "strategy", strategies, list({std::move(line), std::move(whisker)}))});
   }
   return chart;
 }
@@ -290,8 +296,9 @@ Chart error_by_cost(const std::vector<std::string>& strategies, const std::vecto
   Chart chart{.name = "cost",
               .place = "study",
               .title = "Error against the energy the references cost",
-              .caption = "Each point is a number of references; its place says what share of the energy of measuring "
-                         "all references on the target they take, and how far the predictions then miss.",
+              .caption =
+                  "Each point is a number of references; its place says what share of the energy of measuring "
+                  "all references on the target they take, and how far the predictions then miss.",
               .tables = {"scores"}};
   Json spec = view("scores", "Median error against the share of energy spent on references", 0);
   spec["transform"] =
@@ -322,8 +329,9 @@ Chart flops_view(const std::vector<std::string>& strategies) {
   Chart chart{.name = "flops",
               .place = "pair",
               .title = "Predicted against measured, with FLOPs",
-              .caption = "Held-out workloads; the colour says how many FLOPs they take. A colour that leaves the dashed "
-                         "line as one says that FLOPs know what the strategy does not.",
+              .caption =
+                  "Held-out workloads; the colour says how many FLOPs they take. A colour that leaves the dashed "
+                  "line as one says that FLOPs know what the strategy does not.",
               .tables = {"points", "predictions"}};
   for (const Axis axis : {Axis::logarithmic, Axis::linear}) {
     Json spec = view("predictions", "Predicted against measured energy, strategy by strategy, coloured by FLOPs", 0);
@@ -344,8 +352,8 @@ Chart flops_view(const std::vector<std::string>& strategies) {
                   {"encoding",
                    {{"x", quantity("target_kwh", "Measured (kWh)", axis)},
                     {"y", quantity("target_kwh", "Predicted (kWh)", axis)}}}};
-    chart.variants.push_back(
-        {std::string(name(axis)), facets(std::move(spec), "strategy", strategies, list({std::move(ideal), std::move(points)}))});
+    chart.variants.push_back({std::string(name(axis)), facets(std::move(spec), "strategy", strategies,
+                                                              list({std::move(ideal), std::move(points)}))});
   }
   return chart;
 }
@@ -354,12 +362,13 @@ Chart heat_map(std::size_t hardware) {
   Chart chart{.name = "best",
               .place = "study",
               .title = "Best strategy and its error, pair by pair",
-              .caption = "Of each pair the strategy with the lowest RMSLE on held-out workloads, chosen afterwards: what "
-                         "is possible, not what a choice made beforehand reaches.",
+              .caption =
+                  "Of each pair the strategy with the lowest RMSLE on held-out workloads, chosen afterwards: what "
+                  "is possible, not what a choice made beforehand reaches.",
               .tables = {"best"}};
   constexpr std::size_t kMostNamed = 8;
-  for (const auto& [label, field, format] :
-       {std::tuple{"MdAPE", "mdape", ".3~%"}, std::tuple{"RMSLE", "rmsle", ".3~g"}, std::tuple{"R²", "r2_mean", ".3~g"}}) {
+  for (const auto& [label, field, format] : {std::tuple{"MdAPE", "mdape", ".3~%"}, std::tuple{"RMSLE", "rmsle", ".3~g"},
+                                             std::tuple{"R²", "r2_mean", ".3~g"}}) {
     Json spec = view("best", std::string(label) + " of the best strategy, source by target", 0);
     spec["height"] = {{"step", hardware > kMostNamed ? 16 : 40}};
     Json value = quantity(field, label);
@@ -406,23 +415,24 @@ Chart coverage(double level) {
               .tables = {"scores"}};
   Json spec = view("scores", "Share of held-out workloads inside their interval, strategy by strategy", 0);
   spec["height"] = {{"step", 24}};
-  Json points = {{"transform", list({filter("datum.leading && isValid(datum.coverage)"),
-                                     calculate("datum.coverage", "known family"),
-                                     calculate("datum.new_family_coverage", "new family"),
-                                     {{"fold", {"known family", "new family"}}, {"as", {"workloads", "covered"}}},
-                                     filter("isValid(datum.covered)"),
-                                     {{"aggregate", list({{{"op", "mean"}, {"field", "covered"}, {"as", "share"}},
-                                                          {{"op", "mean"}, {"field", "interval_factor"}, {"as", "factor"}}})},
-                                      {"groupby", {"strategy", "workloads"}}}})},
-                 {"mark", {{"type", "point"}, {"filled", true}, {"size", 90}}},
-                 {"encoding",
-                  {{"y", category("strategy", "")},
-                   {"x", clamped(quantity("share", "Coverage"), 0, 1)},
-                   {"color", colour("workloads", "Held out", {"known family", "new family"})},
-                   {"tooltip", tooltip({{"strategy", "Strategy", ""},
-                                        {"workloads", "Held out", ""},
-                                        {"share", "Coverage", ".3~%"},
-                                        {"factor", "Interval ×/÷", ".3~g"}})}}}};
+  Json points = {
+      {"transform", list({filter("datum.leading && isValid(datum.coverage)"),
+                          calculate("datum.coverage", "known family"),
+                          calculate("datum.new_family_coverage", "new family"),
+                          {{"fold", {"known family", "new family"}}, {"as", {"workloads", "covered"}}},
+                          filter("isValid(datum.covered)"),
+                          {{"aggregate", list({{{"op", "mean"}, {"field", "covered"}, {"as", "share"}},
+                                               {{"op", "mean"}, {"field", "interval_factor"}, {"as", "factor"}}})},
+                           {"groupby", {"strategy", "workloads"}}}})},
+      {"mark", {{"type", "point"}, {"filled", true}, {"size", 90}}},
+      {"encoding",
+       {{"y", category("strategy", "")},
+        {"x", clamped(quantity("share", "Coverage"), 0, 1)},
+        {"color", colour("workloads", "Held out", {"known family", "new family"})},
+        {"tooltip", tooltip({{"strategy", "Strategy", ""},
+                             {"workloads", "Held out", ""},
+                             {"share", "Coverage", ".3~%"},
+                             {"factor", "Interval ×/÷", ".3~g"}})}}}};
   points["encoding"]["x"]["axis"] = {{"format", "%"}};
   spec["layer"] = list({std::move(points), line_at("x", level)});
   chart.variants.push_back({"", std::move(spec)});
@@ -430,9 +440,8 @@ Chart coverage(double level) {
 }
 
 bool any_cell(const Study& study, bool (*has)(const CellScores&)) {
-  return std::any_of(study.pairs.begin(), study.pairs.end(), [&](const PairResult& pair) {
-    return std::any_of(pair.cells.begin(), pair.cells.end(), has);
-  });
+  return std::any_of(study.pairs.begin(), study.pairs.end(),
+                     [&](const PairResult& pair) { return std::any_of(pair.cells.begin(), pair.cells.end(), has); });
 }
 
 bool knows_flops(const Study& study) {

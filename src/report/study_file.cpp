@@ -37,7 +37,8 @@ std::vector<double> numbers(const Json& pair, const char* key, std::size_t count
   std::vector<double> values(count, kUnknown);
   const auto found = pair.find(key);
   if (found == pair.end()) return values;
-  if (found->size() != count) throw std::out_of_range(fmt::format("{} holds {} numbers, not {}", key, found->size(), count));
+  if (found->size() != count)
+    throw std::out_of_range(fmt::format("{} holds {} numbers, not {}", key, found->size(), count));
   for (std::size_t i = 0; i < count; ++i)
     if (!(*found)[i].is_null()) values[i] = (*found)[i].get<double>();
   return values;
@@ -45,7 +46,8 @@ std::vector<double> numbers(const Json& pair, const char* key, std::size_t count
 
 void check_rows(const std::vector<Index>& rows, std::size_t count) {
   for (const Index row : rows)
-    if (row < 0 || row >= static_cast<Index>(count)) throw std::out_of_range(fmt::format("there is no workload {}", row));
+    if (row < 0 || row >= static_cast<Index>(count))
+      throw std::out_of_range(fmt::format("there is no workload {}", row));
 }
 
 PairDataset read_data(const Json& pair) {
@@ -79,7 +81,8 @@ PairDataset read_data(const Json& pair) {
 std::vector<Split> read_splits(const Json& pair, std::size_t workloads) {
   std::vector<Split> splits;
   for (const Json& entry : pair.at("splits")) {
-    splits.push_back({entry.at("references").get<std::vector<Index>>(), entry.at("held_out").get<std::vector<Index>>()});
+    splits.push_back(
+        {entry.at("references").get<std::vector<Index>>(), entry.at("held_out").get<std::vector<Index>>()});
     check_rows(splits.back().references, workloads);
     check_rows(splits.back().held_out, workloads);
   }

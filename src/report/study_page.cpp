@@ -143,9 +143,9 @@ std::string study_html(const Study& study, const std::vector<SavedModel>& models
     left_out.lines.emplace_back("scores with fewer references than the most (scores.csv and study.json have them all)");
   const PairDetail detail = affordable_detail(study);
   if (detail.splits < std::numeric_limits<Index>::max())
-    left_out.lines.push_back(fmt::format("held-out predictions of all but {} (study.json has them all)",
-                                         detail.splits == 1 ? "the first split"
-                                                            : fmt::format("the first {} splits", detail.splits)));
+    left_out.lines.push_back(
+        fmt::format("held-out predictions of all but {} (study.json has them all)",
+                    detail.splits == 1 ? "the first split" : fmt::format("the first {} splits", detail.splits)));
   if (!calculator.left_out().empty())
     left_out.lines.push_back(
         fmt::format("the calculator's models of {} (`crosswatt normalize` has them)", joined(calculator.left_out())));
@@ -165,8 +165,9 @@ std::string study_html(const Study& study, const std::vector<SavedModel>& models
                {"models", calculator.take()}};
   data["texts"] = tables.texts();
   const std::string main = filled(embedded::study_html(), {{"summary", html_section(summary, 2)}});
-  return page_html(document.title, fmt::format("{} hardware, {} pairs, {} strategies", hardware_of(study).size(),
-                                               study.pairs.size(), strategies_of(study).size()),
+  return page_html(document.title,
+                   fmt::format("{} hardware, {} pairs, {} strategies", hardware_of(study).size(), study.pairs.size(),
+                               strategies_of(study).size()),
                    main, data);
 }
 

@@ -115,8 +115,8 @@ Table predictions(const PairResult& pair, Index splits) {
   for (const CellScores* cell : first_selection(pair))
     for (const HeldOutPrediction& prediction : cell->predictions)
       if (Index{prediction.split} < splits)
-        table.rows.push_back({cell->strategy, pair.data.workloads[prediction.row], Index{prediction.split},
-                              prediction.predicted_kwh});
+        table.rows.push_back(
+            {cell->strategy, pair.data.workloads[prediction.row], Index{prediction.split}, prediction.predicted_kwh});
   return table;
 }
 

@@ -91,8 +91,8 @@ TEST(Calibrate, DoesNotDependOnTheReferencesOrder) {
             calibrate(*strategy, data, first_rows(20)).known_family.scores);
 }
 
-// 2000 references of 40 families: 10 random folds of 200, of which 3 give 512 errors or more; and 10 folds of 4 families
-// of 50, of which 3 leave 10 families out or more.
+// 2000 references of 40 families: 10 random folds of 200, of which 3 give 512 errors or more; and 10 folds of 4
+// families of 50, of which 3 leave 10 families out or more.
 TEST(Calibrate, StopsWhenManyReferencesHaveGivenEnoughErrors) {
   PairDataset data = made_up_pair(6, 2000);
   auto families = std::make_shared<NameDictionary>();

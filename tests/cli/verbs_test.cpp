@@ -198,8 +198,10 @@ TEST_F(Verbs, EvaluateTakesNumbersOfReferences) {
 TEST_F(Verbs, ReportRendersAStudyAgain) {
   succeed({"evaluate", "table.csv", "--strategies", "linear,mean-ratio", "-o", "study"});
   succeed({"report", "study/study.json", "-o", "again.md,again.tex,again.csv,again.json", "--figures", "figures"});
-  for (const auto& [again, first] : {std::pair{"again.md", "study/report.md"}, {"again.tex", "study/report.tex"},
-                                     {"again.csv", "study/scores.csv"}, {"again.json", "study/study.json"}})
+  for (const auto& [again, first] : {std::pair{"again.md", "study/report.md"},
+                                     {"again.tex", "study/report.tex"},
+                                     {"again.csv", "study/scores.csv"},
+                                     {"again.json", "study/study.json"}})
     EXPECT_EQ(contents(again), contents(first)) << again;
   const json figure = json::parse(contents("figures/scores_R.vl.json"));
   EXPECT_THAT(figure["datasets"]["scores"], SizeIs(4));  // 2 pairs, 2 strategies
@@ -221,8 +223,8 @@ TEST_F(Verbs, CompletionAndManualNameEveryVerbAndOption) {
 // ---- fit, normalize
 
 TEST_F(Verbs, NormalizeMakesASentenceForAPaper) {
-  const Words words = {"normalize", "table.csv", "--from", "V100", "--to", "A40", "--strategy", "linear", "--energy", "0.05kWh",
-                       "--statement"};
+  const Words words = {"normalize",  "table.csv", "--from",   "V100",    "--to",       "A40",
+                       "--strategy", "linear",    "--energy", "0.05kWh", "--statement"};
   const auto statement = [&](const std::string& format) {
     Words all = words;
     all.push_back(format);

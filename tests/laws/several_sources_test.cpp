@@ -92,8 +92,8 @@ TEST_P(SeveralSources, MayBeCalledOtherwise) {
   PairDataset renamed = data;
   std::swap(renamed.columns.kwh_by_source[0], renamed.columns.kwh_by_source[2]);
   std::swap(renamed.columns.duration_s_by_source[0], renamed.columns.duration_s_by_source[2]);
-  // Where hyperparameters or traits are climbed to, the way there depends on the order of the coordinates, and the climb
-  // ends before it has arrived in the last digits.
+  // Where hyperparameters or traits are climbed to, the way there depends on the order of the coordinates, and the
+  // climb ends before it has arrived in the last digits.
   const bool climbs = GetParam() == "multi-source" || GetParam() == "auto" || GetParam() == "low-rank";
   expect_near(predictions(renamed), predictions(data), climbs ? 1e-3 : 1e-6);
 }

@@ -56,7 +56,8 @@ std::string page(const CLI::App& app) {
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) text += section(*verb);
   return text +
          ".SH EXIT STATUS\n"
-         "0 done; 2 a mistake on the command line; 3 data that are missing, unreadable or malformed; 4 nothing could be\n"
+         "0 done; 2 a mistake on the command line; 3 data that are missing, unreadable or malformed; 4 nothing could "
+         "be\n"
          "fitted; 5 an output could not be written; 130 interrupted; 141 a closed pipe; 1 anything else.\n";
 }
 

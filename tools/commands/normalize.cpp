@@ -55,10 +55,10 @@ class Normalize {
       throw ConfigError("--model", model_, "already says from which hardware to which; leave out --from and --to");
     if (!statement_.empty()) {
       statement_format();  // a typo is known before a file is read
-      if (json_ || !input_.empty()) throw ConfigError("--statement", statement_, "is for one energy, and not beside --json");
+      if (json_ || !input_.empty())
+        throw ConfigError("--statement", statement_, "is for one energy, and not beside --json");
     }
-    if (measurements_.given() == !input_.empty())
-      throw ConfigError("--energy", "or --input is needed, and not both");
+    if (measurements_.given() == !input_.empty()) throw ConfigError("--energy", "or --input is needed, and not both");
     if (!input_.empty() && output_.empty()) throw ConfigError("--output", "is needed with --input");
     if (input_.empty() && !output_.empty()) throw ConfigError("--output", output_, "goes with --input");
     std::error_code none;

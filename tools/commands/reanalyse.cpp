@@ -40,7 +40,8 @@ class Reanalyse {
     level_option_ = verb.add_option("--level", level_, "Level of the strategy's intervals")->capture_default_str();
     verb.add_option("--hardware-file", hardware_file_, "CSV that adds to or overrides the hardware catalogue");
     verb.add_option("-o,--output", output_,
-                    "Folder for the CSV files, report.html, report.md, report.tex and reanalysis.json; of two files, each one's own "
+                    "Folder for the CSV files, report.html, report.md, report.tex and reanalysis.json; of two files, "
+                    "each one's own "
                     "tables go into a folder of its year inside, OUTPUT/2022 and OUTPUT/2023");
     CLI::Option* format = verb.add_option("--format", format_, "Standard output as table, markdown or latex");
     format->capture_default_str();

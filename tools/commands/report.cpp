@@ -33,8 +33,7 @@ bool run_node(const std::string& script, const std::string& folder) {
   const char* words[] = {"node", path.c_str(), folder.c_str(), nullptr};
   pid_t child = 0;
   int status = -1;
-  const bool started =
-      posix_spawnp(&child, "node", nullptr, nullptr, const_cast<char* const*>(words), environ) == 0;
+  const bool started = posix_spawnp(&child, "node", nullptr, nullptr, const_cast<char* const*>(words), environ) == 0;
   if (started) waitpid(child, &status, 0);
   std::filesystem::remove(path);
   return started && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -94,9 +93,10 @@ class Report {
     folder.commit();
     const std::string script = svg_script();
     const bool drawn = !script.empty() && run_node(script, figures_);
-    note(program, fmt::format("{} figures written to {}, {}", figures.size(), figures_,
-                              drawn ? "as Vega-Lite specifications and SVG"
-                                    : "as Vega-Lite specifications; SVG needs Node.js, here and when crosswatt is built"));
+    note(program,
+         fmt::format("{} figures written to {}, {}", figures.size(), figures_,
+                     drawn ? "as Vega-Lite specifications and SVG"
+                           : "as Vega-Lite specifications; SVG needs Node.js, here and when crosswatt is built"));
   }
 
   std::vector<std::string> files_, outputs_;

@@ -27,8 +27,8 @@ std::string_view trim(std::string_view text);
 /// Views into `text`, one more than there are separators.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
-/// `text` as a CSV cell by RFC 4180: quoted where a reader would take it apart or lose some of it, with an apostrophe in
-/// front where a spreadsheet would run it (src/core/formula_guard.hpp), control characters as \xhh.
+/// `text` as a CSV cell by RFC 4180: quoted where a reader would take it apart or lose some of it, with an apostrophe
+/// in front where a spreadsheet would run it (src/core/formula_guard.hpp), control characters as \xhh.
 std::string csv_cell(std::string_view text);
 /// ASCII only; other bytes stay.
 std::string lower(std::string_view text);

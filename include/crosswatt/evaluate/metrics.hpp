@@ -1,8 +1,8 @@
 // How far a strategy's predictions are from what was measured, on workloads it has not seen.
 //
 // Energies of one table span decades, so a number that weighs every kWh alike (R2, MSE) is decided by the few largest
-// workloads: docs/metrics.md shows a fit with R2 = 0.99 of whose predictions a quarter are no energy at all. Read R2 and
-// MSE to compare with the literature; read mdape and rmsle to decide whether to trust a normalization.
+// workloads: docs/metrics.md shows a fit with R2 = 0.99 of whose predictions a quarter are no energy at all. Read R2
+// and MSE to compare with the literature; read mdape and rmsle to decide whether to trust a normalization.
 #pragma once
 
 #include <optional>

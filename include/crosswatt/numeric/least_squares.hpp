@@ -3,7 +3,8 @@
 // kWh of 1e-5 beside FLOPs of 1e15 cost naive normal equations all their digits. Here columns are centred without
 // rounding and scaled, factorised by a rank-revealing QR, and the solution refined with residuals in twice the working
 // precision. Use it for a fit that is kept or looked at. For tens of thousands of small fits use
-// few_predictors.hpp; for powers of one variable use polynomial.hpp, which stays accurate where their design is hopeless.
+// few_predictors.hpp; for powers of one variable use polynomial.hpp, which stays accurate where their design is
+// hopeless.
 #pragma once
 
 #include <Eigen/Core>

@@ -53,8 +53,8 @@ class Moments {
     count_ += other.count_;
   }
 
-  /// Of `rows` rows. block_at(begin, count) returns something whose entry [column] points to `count` <= kBlockRows values of each column from row
-  /// `begin` on, good until its next call.
+  /// Of `rows` rows. block_at(begin, count) returns something whose entry [column] points to `count` <= kBlockRows
+  /// values of each column from row `begin` on, good until its next call.
   template <typename BlockAt>
   static Moments of(Index rows, BlockAt block_at) {
     Moments total;

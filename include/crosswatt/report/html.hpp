@@ -1,8 +1,8 @@
-// A study or a reanalysis as one page to look at: HTML that needs no network, with charts, tables to sort and filter, and
-// a calculator that normalizes by the study's own models.
+// A study or a reanalysis as one page to look at: HTML that needs no network, with charts, tables to sort and filter,
+// and a calculator that normalizes by the study's own models.
 //
-// The page is drawn by scripts that are bundled when crosswatt is built, for which Node.js is needed; a build without it
-// says so and writes every other format.
+// The page is drawn by scripts that are bundled when crosswatt is built, for which Node.js is needed; a build without
+// it says so and writes every other format.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,8 @@ namespace crosswatt {
 /// Why this build can't write HTML, in words; "" where it can.
 std::string html_missing();
 
-/// @param models  of the study's pairs and strategies, for curves and the calculator, in any order; some may be missing.
+/// @param models  of the study's pairs and strategies, for curves and the calculator, in any order; some may be
+/// missing.
 /// @throws ConfigError where html_missing().
 std::string study_html(const Study& study, const std::vector<SavedModel>& models);
 
