@@ -1,69 +1,11 @@
 #include "challenge/checked_json.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
-#include <set>
 
 #include "crosswatt/core/nearest.hpp"
-#include "ingest/json_text.hpp"
 
 namespace crosswatt {
-namespace {
-
 using nlohmann::json;
-
-constexpr int kDeepestNesting = 16;
-
-std::int64_t line_at(std::string_view text, std::size_t offset) {
-  return 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n');
-}
-
-/// Refuses doubled keys, which the JSON library would let the last one win, and deep nesting.
-class StructureCheck {
- public:
-  explicit StructureCheck(const std::string& file) : file_(file) {}
-
-  bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-    if (depth > kDeepestNesting) refuse("", fmt::format("nested deeper than {} levels", kDeepestNesting));
-    if (event == json::parse_event_t::object_start) keys_.emplace_back();
-    if (event == json::parse_event_t::object_end) keys_.pop_back();
-    if (event == json::parse_event_t::key && !keys_.back().insert(parsed.get<std::string>()).second) {
-      refuse(parsed.get<std::string>(), "stands twice in one object");
-    }
-    return true;
-  }
-
- private:
-  [[noreturn]] void refuse(std::string key, std::string rule) const {
-    Problem problem;
-    problem.file = file_;
-    problem.column = std::move(key);
-    problem.rule = std::move(rule);
-    throw DataError(std::move(problem));
-  }
-
-  const std::string& file_;
-  std::vector<std::set<std::string>> keys_;
-};
-
-}  // namespace
-
-nlohmann::json parse_json(std::string_view text, const std::string& file) {
-  StructureCheck check(file);
-  try {
-    return json::parse(
-        text, [&check](int depth, json::parse_event_t event, json& parsed) { return check(depth, event, parsed); });
-  } catch (const json::parse_error& error) {
-    Problem problem;
-    problem.file = file;
-    problem.line = line_at(text, error.byte > 0 ? error.byte - 1 : 0);
-    problem.rule = "is not JSON: " + ingest::json_fault(error.what());
-    throw DataError(std::move(problem));
-  } catch (const json::out_of_range& error) {
-    throw DataError(Problem{.file = file, .rule = "holds a number too large: " + ingest::json_fault(error.what())});
-  }
-}
 
 void JsonProblems::add(const std::string& path, std::string value, std::string rule, std::string remedy) {
   Problem problem;

@@ -11,9 +11,6 @@
 
 namespace crosswatt {
 
-/// @throws DataError with the line for text that is no JSON, and for a key that stands twice in one object.
-nlohmann::json parse_json(std::string_view text, const std::string& file);
-
 /// The problems of one file.
 class JsonProblems {
  public:

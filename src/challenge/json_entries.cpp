@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "challenge/entry_collector.hpp"
+#include "core/json.hpp"
 #include "ingest/json_text.hpp"
 
 namespace crosswatt {
@@ -53,7 +54,7 @@ class EntrySax : public json::json_sax_t {
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
-    collector_.refuse(line(), "is not JSON: " + ingest::json_fault(error.what()));
+    collector_.refuse(line(), "is not JSON: " + json_fault(error.what()));
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "challenge/checked_json.hpp"
+#include "core/json.hpp"
 #include "crosswatt/challenge/energy_weighting.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"

@@ -68,8 +68,4 @@ class ByteIterator {
   ByteStream* stream_ = nullptr;
 };
 
-/// What is wrong with a text that is no JSON, from the message of nlohmann's exception: without its own name and
-/// position.
-std::string json_fault(const std::string& message);
-
 }  // namespace crosswatt::ingest

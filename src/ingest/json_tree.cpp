@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/json.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
 #include "ingest/decimal.hpp"

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/version.hpp"
 #include "crosswatt/model/registry.hpp"
@@ -17,8 +18,7 @@ using Json = nlohmann::json;  // keys sorted, so that a dump is canonical and ca
 
 constexpr int kSchemaVersion = 1;
 constexpr const char* kKind = "crosswatt model";
-/// Deeper than any model nests; a bound against hostile files.
-constexpr int kDeepest = 16;
+constexpr const char* kRemedy = "fit the model again with `crosswatt fit`";
 
 Json json_of(const ModelRecord& record);
 
@@ -57,27 +57,26 @@ class RecordReader {
  public:
   explicit RecordReader(std::string file) : file_(std::move(file)) {}
 
-  ModelRecord record(const Json& object, const std::string& path, int depth = 0) const {
+  ModelRecord record(const Json& object, const std::string& path) const {
     if (!object.is_object()) refuse(path, "is not an object");
-    if (depth > kDeepest) refuse(path, "is nested too deeply");
     ModelRecord result;
-    for (const auto& [name, value] : object.items()) result.fields[name] = field(value, path + "." + name, depth);
+    for (const auto& [name, value] : object.items()) result.fields[name] = field(value, path + "." + name);
     return result;
   }
 
  private:
-  ModelField field(const Json& value, const std::string& path, int depth) const {
+  ModelField field(const Json& value, const std::string& path) const {
     if (value.is_boolean()) return value.get<bool>();
     if (value.is_number() || value.is_null()) return number(value, path);
     if (value.is_string()) return value.get<std::string>();
-    if (value.is_object()) return std::vector<ModelRecord>{record(value, path, depth + 1)};
-    if (value.empty() || value.front().is_number() || value.front().is_null()) return list<double>(value, path, depth);
-    if (value.front().is_string()) return list<std::string>(value, path, depth);
-    return list<ModelRecord>(value, path, depth);
+    if (value.is_object()) return std::vector<ModelRecord>{record(value, path)};
+    if (value.empty() || value.front().is_number() || value.front().is_null()) return list<double>(value, path);
+    if (value.front().is_string()) return list<std::string>(value, path);
+    return list<ModelRecord>(value, path);
   }
 
   template <typename T>
-  std::vector<T> list(const Json& values, const std::string& path, int depth) const {
+  std::vector<T> list(const Json& values, const std::string& path) const {
     std::vector<T> result;
     result.reserve(values.size());
     for (const Json& value : values) {
@@ -87,7 +86,7 @@ class RecordReader {
         if (!value.is_string()) refuse(path, "mixes texts with other things");
         result.push_back(value.get<std::string>());
       } else {
-        result.push_back(record(value, path, depth + 1));
+        result.push_back(record(value, path));
       }
     }
     return result;
@@ -100,7 +99,7 @@ class RecordReader {
   }
 
   [[noreturn]] void refuse(const std::string& path, const std::string& rule) const {
-    throw DataError(Problem{.file = file_, .column = path, .rule = rule, .remedy = "fit the model again"});
+    throw DataError(Problem{.file = file_, .column = path, .rule = rule, .remedy = kRemedy});
   }
 
   std::string file_;
@@ -114,26 +113,7 @@ std::string checksum(Json file) {
 }
 
 [[noreturn]] void refuse(const std::string& path, const std::string& key, const std::string& rule) {
-  throw DataError(
-      Problem{.file = path, .column = key, .rule = rule, .remedy = "fit the model again with `crosswatt fit`"});
-}
-
-Json parse(const std::string& path) {
-  // Depth is bounded before the parser builds anything: a megabyte of brackets must not exhaust the stack.
-  int deepest = 0;
-  const auto guard = [&](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
-    deepest = std::max(deepest, depth);
-    return depth <= kDeepest;
-  };
-  try {
-    Json file = Json::parse(read_whole(path), guard);
-    if (deepest > kDeepest) refuse(path, "", "is nested too deeply to be a model file");
-    return file;
-  } catch (const Json::parse_error& error) {
-    refuse(path, "", fmt::format("is not a whole JSON file (stopped at byte {})", error.byte));
-  } catch (const Json::out_of_range&) {
-    refuse(path, "", "holds a number that is too large");
-  }
+  throw DataError(Problem{.file = path, .column = key, .rule = rule, .remedy = kRemedy});
 }
 
 void check_header(const Json& file, const std::string& path) {
@@ -181,7 +161,7 @@ std::string to_json(const SavedModel& saved) {
 }
 
 SavedModel read_model(const std::string& path) {
-  Json file = parse(path);
+  Json file = parse_json(read_whole(path), path, kRemedy);
   check_header(file, path);
   const RecordReader records(path);
   const ModelRecord model = records.record(file.value("model", Json()), "model");

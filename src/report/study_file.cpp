@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/json.hpp"
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/version.hpp"
 #include "report/study_options_json.hpp"
@@ -18,12 +19,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kSchemaVersion = 1;
-/// Deeper than any study nests; a bound against hostile files.
-constexpr int kDeepest = 12;
+constexpr const char* kRemedy = "make it again with `crosswatt evaluate -o DIR`";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& key, const std::string& rule) {
-  throw DataError(
-      Problem{.file = path, .column = key, .rule = rule, .remedy = "make it again with `crosswatt evaluate -o DIR`"});
+  throw DataError(Problem{.file = path, .column = key, .rule = rule, .remedy = kRemedy});
 }
 
 std::optional<double> optional_number(const Json& object, const char* key) {
@@ -175,28 +174,12 @@ void add_other_hardware(Study& study) {
   }
 }
 
-Json parse(const std::string& path) {
-  int deepest = 0;
-  const auto guard = [&](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
-    deepest = std::max(deepest, depth);
-    return depth <= kDeepest;
-  };
-  try {
-    Json file = Json::parse(read_whole(path), guard);
-    if (deepest > kDeepest || !file.is_object()) refuse(path, "", "is not a crosswatt study");
-    return file;
-  } catch (const Json::parse_error& error) {
-    refuse(path, "", fmt::format("is not a whole JSON file (stopped at byte {})", error.byte));
-  } catch (const Json::out_of_range&) {
-    refuse(path, "", "holds a number that is too large");
-  }
-}
-
 }  // namespace
 
 Study read_study(const std::string& path) {
-  const Json file = parse(path);
-  if (file.value("kind", Json()) != "crosswatt study") refuse(path, "kind", "is not a crosswatt study");
+  const Json file = parse_json<Json>(read_whole(path), path, kRemedy);
+  if (!file.is_object() || file.value("kind", Json()) != "crosswatt study")
+    refuse(path, "kind", "is not a crosswatt study");
   if (file.value("schema_version", Json()) != kSchemaVersion)
     refuse(path, "schema_version", fmt::format("is not {}, which this crosswatt ({}) reads", kSchemaVersion, kVersion));
   Study study;

@@ -267,7 +267,7 @@ class Models : public Requests {
 
 TEST_F(Models, TruncatedAreRefused) {
   for (const std::size_t kept : {std::size_t{0}, std::size_t{1}, model_.size() / 2, model_.size() - 3})
-    refuse_model(model_.substr(0, kept), {"model.json: is not a whole JSON file", "; fit the model again"});
+    refuse_model(model_.substr(0, kept), {"model.json:", ": is not JSON", "; fit the model again"});
 }
 
 TEST_F(Models, EditedAreRefused) {

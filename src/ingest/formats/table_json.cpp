@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core/json.hpp"
 #include "crosswatt/core/text.hpp"
 #include "ingest/fields.hpp"
 #include "ingest/format_family.hpp"
