@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "crosswatt/evaluate/comparison.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 /// Strategies may share the mark of the best when nothing a reader sees tells them apart.
 constexpr double kSameScore = 1e-12;
+/// As many pairs as a person scrolls through on a screen.
+constexpr std::size_t kMostPairs = 20;
 
 std::vector<TableColumn> score_columns() {
   return {{"source", "Source", "", Style::text},
@@ -254,6 +257,29 @@ std::string protocol(const Study& study) {
   return "each workload left out in turn";
 }
 
+/// The least median error of a strategy on the pair; infinite where there is none, because nothing is harder.
+double least_error(const PairResult& pair) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const CellScores& cell : pair.cells) least = std::min(least, cell.mdape.value_or(least));
+  return least;
+}
+
+Section pair_by_pair(const Study& study, PairExtent extent) {
+  std::vector<const PairResult*> shown;
+  for (const PairResult& pair : study.pairs) shown.push_back(&pair);
+  Section section{.title = "Pair by pair"};
+  if (extent == PairExtent::hardest && shown.size() > kMostPairs) {
+    std::stable_sort(shown.begin(), shown.end(),
+                     [](const PairResult* a, const PairResult* b) { return least_error(*a) > least_error(*b); });
+    shown.resize(kMostPairs);
+    section.blocks.emplace_back(Paragraph{
+        fmt::format("The {} of {} pairs with the largest errors; --output DIR or --format csv gives all of them.",
+                    kMostPairs, study.pairs.size())});
+  }
+  for (const PairResult* pair : shown) section.blocks.emplace_back(pair_table(*pair));
+  return section;
+}
+
 }  // namespace
 
 std::string pair_title(const HardwarePair& pair) {
@@ -267,7 +293,7 @@ Table scores_table(const Study& study) {
   return table;
 }
 
-Document study_document(const Study& study) {
+Document study_document(const Study& study, PairExtent extent) {
   Document document{.title = "How well the strategies normalize"};
   Section summary{.title = "All pairs"};
   summary.blocks.emplace_back(
@@ -291,9 +317,7 @@ Document study_document(const Study& study) {
                 "New family: whole families left out, all others as references; that is what to expect on an "
                 "architecture never measured on the target"}});
   document.sections.push_back(std::move(summary));
-  Section pairs{.title = "Pair by pair"};
-  for (const PairResult& pair : study.pairs) pairs.blocks.emplace_back(pair_table(pair));
-  document.sections.push_back(std::move(pairs));
+  document.sections.push_back(pair_by_pair(study, extent));
   return document;
 }
 

@@ -1,5 +1,6 @@
 #include "crosswatt/report/study_document.hpp"
 
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +13,9 @@ namespace crosswatt {
 namespace {
 
 using nlohmann::json;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 CellScores fitted_cell(const std::string& strategy, double r2, double mdape) {
   CellScores cell;
@@ -96,6 +99,24 @@ TEST(StudyDocument, MarksTheBestAndExplainsFailures) {
   EXPECT_THAT(text, HasSubstr(" 0.900*"));
   EXPECT_THAT(text, HasSubstr("-0.500 "));
   EXPECT_THAT(text, HasSubstr("10 %*"));
+}
+
+TEST(StudyDocument, ShowsOnAScreenTheHardestOfManyPairs) {
+  Study study = tiny_study();
+  const PairResult pair = study.pairs.front();
+  study.pairs.clear();
+  for (int i = 1; i <= 30; ++i) {
+    study.pairs.push_back(pair);
+    study.pairs.back().data.pair.target = fmt::format("GPU{:02}", i);
+    for (CellScores& cell : study.pairs.back().cells) cell.mdape = 0.01 * i;
+  }
+  for (CellScores& cell : study.pairs[4].cells) cell.mdape.reset();  // GPU05: not one strategy can be fitted
+  const std::string brief = to_terminal(study_document(study, PairExtent::hardest));
+  EXPECT_THAT(brief, HasSubstr("The 20 of 30 pairs with the largest errors"));
+  EXPECT_THAT(brief, AllOf(HasSubstr("GPU05"), HasSubstr("GPU30"), HasSubstr("GPU12")));
+  EXPECT_THAT(brief, AllOf(Not(HasSubstr("GPU11")), Not(HasSubstr("GPU04"))));
+  EXPECT_LT(brief.find("GPU30"), brief.find("GPU29"));
+  EXPECT_THAT(to_terminal(study_document(study)), HasSubstr("GPU01"));
 }
 
 /// Text without what may break a line or stand in a table: every line printable.

@@ -181,7 +181,7 @@ class Evaluate {
     if (format_ == "json") return study_json(study);
     if (format_ == "markdown") return to_markdown(document);
     if (format_ == "latex") return to_latex(document);
-    return to_terminal(document);
+    return to_terminal(study_document(study, PairExtent::hardest));
   }
 
   TableOptions table_;
