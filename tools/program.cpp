@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "crosswatt/core/error.hpp"
+#include "crosswatt/core/file.hpp"
 
 namespace crosswatt::tools {
 
@@ -20,6 +21,14 @@ CLI::App* Program::add_verb(const std::string& name, const std::string& does, co
 void print(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return;
   throw WriteError(fmt::format("can't write to standard output: {}", std::strerror(errno)));
+}
+
+void write_output(const std::string& path, std::string_view text) {
+  path == kStandardOutput ? print(text) : write_whole(path, text);
+}
+
+std::string output_name(const std::string& path) {
+  return path == kStandardOutput ? "standard output" : path;
 }
 
 void note(const Program& program, std::string_view text) {

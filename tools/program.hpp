@@ -37,8 +37,15 @@ class Program {
   CLI::App& app_;
 };
 
+/// The path that stands for standard output, as in other programs.
+inline constexpr const char* kStandardOutput = "-";
+
 /// To standard output. Ends the program as a closed pipe or a full disk demands.
 void print(std::string_view text);
+/// To a file, whole or not at all, or to kStandardOutput.
+void write_output(const std::string& path, std::string_view text);
+/// What write_output() wrote to, for messages.
+std::string output_name(const std::string& path);
 /// "crosswatt: note: …" on standard error, unless --quiet.
 void note(const Program& program, std::string_view text);
 void warn(const Program& program, std::string_view text);

@@ -18,6 +18,7 @@ namespace crosswatt {
 namespace {
 
 using test::CommandLine;
+using test::Launch;
 using test::made_up_table;
 using test::Outcome;
 using test::Output;
@@ -46,6 +47,23 @@ std::vector<Words> writing_commands(const std::string& folder) {
           with(kLinearStudy, {"-o", folder + "/study"}),
           with(kLinearStudy, {"-o", folder}),
           with(kLinearStudy, {"--write-splits", folder + "/splits.csv"})};
+}
+
+TEST_F(Outputs, OfADashGoToStandardOutputAlone) {
+  const std::vector<std::pair<Words, std::string>> commands = {
+      {{"convert", "table.csv", "--output-format", "json"}, "table.json"},
+      {{"simulate"}, "simulated.csv"},
+      {{"fit", "table.csv", "--from", "A40", "--to", "V100"}, "model.json"},
+      {{"man"}, "crosswatt.1"}};
+  for (const auto& [command, file] : commands) {
+    succeed(with(command, {"-o", file}));
+    const Words before = folder_.names();
+    EXPECT_EQ(succeed(with(command, {"-o", "-"})), contents(file)) << command.front();
+    EXPECT_EQ(folder_.names(), before);
+  }
+  Launch piped;
+  piped.input = contents("model.json");
+  EXPECT_THAT(succeed({"normalize", "--model", "-", "--energy", "0.05kWh"}, piped), HasSubstr("0.05 kWh on "));
 }
 
 // ---- A full disk

@@ -3,7 +3,6 @@
 #include <fmt/ranges.h>
 
 #include "crosswatt/core/error.hpp"
-#include "crosswatt/core/file.hpp"
 #include "crosswatt/core/nearest.hpp"
 #include "tools/program.hpp"
 
@@ -93,7 +92,8 @@ std::string fish_script(const CLI::App& app) {
 
 void add_completion(Program& program) {
   struct Options {
-    std::string shell, output;
+    std::string shell;
+    std::string output = kStandardOutput;
   };
   CLI::App* verb = program.add_verb("completion", "Completion for a shell: bash, zsh or fish",
                                     "crosswatt completion bash > ~/.local/share/bash-completion/completions/crosswatt");
@@ -111,10 +111,7 @@ void add_completion(Program& program) {
       script = fish_script(app);
     else
       throw unknown_name("SHELL", "shell", options->shell, kShells);
-    if (options->output.empty())
-      print(script);
-    else
-      write_whole(options->output, script);
+    write_output(options->output, script);
   });
 }
 

@@ -29,8 +29,8 @@ struct Convert {
   void run(const Program& program) const {
     const OutputFormat& chosen = choose();
     const EnergyTable rows = table.load(program);
-    write_whole(output, chosen.write(rows));
-    note(program, fmt::format("{} rows written to {}", rows.rows(), output));
+    write_output(output, chosen.write(rows));
+    note(program, fmt::format("{} rows written to {}", rows.rows(), output_name(output)));
   }
 
  private:
@@ -41,7 +41,7 @@ struct Convert {
       known.emplace_back(candidate.name);
     }
     if (!format.empty()) throw unknown_name("--output-format", "format", format, known);
-    throw ConfigError("--output", output, "must end in .csv or .json, which says the format");
+    throw ConfigError("--output", output, "must end in .csv or .json, which says the format, or --output-format");
   }
 };
 
@@ -52,7 +52,7 @@ void add_convert(Program& program) {
                                     "crosswatt convert wide.csv --wide --energy-unit Wh -o long.csv");
   auto convert = std::make_shared<Convert>();
   convert->table.add_to(*verb);
-  verb->add_option("-o,--output", convert->output, "OUT.csv or OUT.json")->required();
+  verb->add_option("-o,--output", convert->output, "OUT.csv or OUT.json, or - for standard output")->required();
   verb->add_option("--output-format", convert->format, "long, json, boamps or codecarbon; else as OUT ends");
   verb->callback([convert, &program] { convert->run(program); });
 }

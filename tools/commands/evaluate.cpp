@@ -100,7 +100,7 @@ class Evaluate {
     options_.progress = [&](Index done, Index total) { progress.update(done, total); };
     const Study study = run_study(table, options_);
     progress.finish();
-    if (!write_splits_.empty()) write_whole(write_splits_, splits_csv(named_splits(study)));
+    if (!write_splits_.empty()) write_output(write_splits_, splits_csv(named_splits(study)));
     const Document document = study_document(study);
     record.duration_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (!output_.empty()) write_folder(study, document, record);

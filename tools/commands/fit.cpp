@@ -1,7 +1,6 @@
 // fit: one strategy, once; the model is kept for later normalization.
 #include <fmt/format.h>
 
-#include "crosswatt/core/file.hpp"
 #include "crosswatt/report/model_document.hpp"
 #include "crosswatt/report/writers.hpp"
 #include "tools/fit_options.hpp"
@@ -24,7 +23,8 @@ struct Fit {
 
   void run(const Program& program) const {
     const SavedModel saved = pair.fit(pair.load(table, settings, program), table, settings, program);
-    write_whole(output, to_json(saved));
+    write_output(output, to_json(saved));
+    if (output == kStandardOutput) return;
     print(to_terminal(model_document(saved)));
     note(program, fmt::format("model written to {}; use it with `crosswatt normalize --model {}{}`", output, output,
                               example_energies(saved.pair)));
@@ -41,7 +41,7 @@ void add_fit(Program& program) {
   fit->table.add_to(*verb);
   fit->pair.add_to(*verb);
   fit->settings.add_to(*verb);
-  verb->add_option("-o,--output", fit->output, "MODEL.json to write")->required();
+  verb->add_option("-o,--output", fit->output, "MODEL.json to write, or - for standard output")->required();
   verb->callback([fit, &program] { fit->run(program); });
 }
 

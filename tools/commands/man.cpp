@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "crosswatt/core/file.hpp"
 #include "crosswatt/core/version.hpp"
 #include "tools/program.hpp"
 
@@ -65,14 +64,11 @@ std::string page(const CLI::App& app) {
 
 void add_man(Program& program) {
   CLI::App* verb = program.add_verb("man", "The manual page", "crosswatt man | man -l -");
-  auto output = std::make_shared<std::string>();
+  auto output = std::make_shared<std::string>(kStandardOutput);
   verb->add_option("-o,--output", *output, "A file instead of standard output");
   verb->callback([verb, output] {
     const std::string text = page(*verb->get_parent());
-    if (output->empty())
-      print(text);
-    else
-      write_whole(*output, text);
+    write_output(*output, text);
   });
 }
 

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "crosswatt/core/file.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/normalize/normalize_file.hpp"
 #include "crosswatt/report/model_document.hpp"
@@ -30,7 +29,7 @@ class Normalize {
     verb.add_option("--family", query_.family, "The workload's family, as the table names it")->group(group);
     verb.add_option("--level", level_, "Level of the interval")->capture_default_str()->group(group);
     verb.add_option("--input", input_, "RUNS.csv: a file of workloads instead of one")->group(group);
-    verb.add_option("-o,--output", output_, "OUT.csv for --input")->group(group);
+    verb.add_option("-o,--output", output_, "OUT.csv for --input, or - for standard output")->group(group);
     verb.add_flag("--json", json_, "Print JSON")->group(group);
     verb.add_option("--statement", statement_, "Print a sentence for a paper or a model card: plain, markdown or latex")
         ->group(group);
@@ -114,14 +113,9 @@ class Normalize {
 
   void file(const Normalizer& model, const Program& program) const {
     const NormalizedFile result = normalize_csv(model, input_, level_);
-    if (output_ == "-") {
-      print(result.csv);
-    } else {
-      write_whole(output_, result.csv);
-    }
+    write_output(output_, result.csv);
     note(program, fmt::format("{} of {} rows normalized from {} to {}, written to {}", result.rows - result.rows_failed,
-                              result.rows, model.saved().pair.source, model.saved().pair.target,
-                              output_ == "-" ? "standard output" : output_));
+                              result.rows, model.saved().pair.source, model.saved().pair.target, output_name(output_)));
     if (result.rows_failed > 0)
       warn(program, fmt::format("{} rows can't be normalized; the column `warnings` says why", result.rows_failed));
     if (result.rows_with_warnings > 0)

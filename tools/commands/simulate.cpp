@@ -1,7 +1,6 @@
 // simulate: the paper's audio-tagging networks on four GPUs, from a physical model; not measurements.
 #include <fmt/format.h>
 
-#include "crosswatt/core/file.hpp"
 #include "crosswatt/data/simulation.hpp"
 #include "crosswatt/ingest/read.hpp"
 #include "tools/program.hpp"
@@ -36,9 +35,9 @@ struct Simulate {
       builder.add(row, 0);
     }
     const EnergyTable table = builder.build();
-    write_whole(output, to_long_csv(table));
-    note(program,
-         fmt::format("{} simulated rows written to {} (docs/simulation.md says from what)", table.rows(), output));
+    write_output(output, to_long_csv(table));
+    note(program, fmt::format("{} simulated rows written to {} (docs/simulation.md says from what)", table.rows(),
+                              output_name(output)));
   }
 };
 
@@ -48,7 +47,7 @@ void add_simulate(Program& program) {
   CLI::App* verb = program.add_verb("simulate", "Simulate the paper's 43 audio-tagging networks on 4 GPUs",
                                     "crosswatt simulate -o simulated.csv --seed 1");
   auto simulate = std::make_shared<Simulate>();
-  verb->add_option("-o,--output", simulate->output, "TABLE.csv to write")->required();
+  verb->add_option("-o,--output", simulate->output, "TABLE.csv to write, or - for standard output")->required();
   verb->add_option("--noise", simulate->noise, "Spread of ln(energy), 0 to 1")->capture_default_str();
   verb->add_option("--seed", simulate->seed, "Seed of the noise")->check(CLI::NonNegativeNumber)->capture_default_str();
   verb->add_flag("--truth", simulate->truth, "The model's energies without noise");
