@@ -1,7 +1,7 @@
 // The calculator: a form, and one energy normalized whenever it changes.
+import { distinct, fillSelect } from "./choices.js";
 import { significant } from "./format.js";
 import { canNormalize, missingFeatures, normalize } from "./normalize.js";
-import { distinct, fillSelect } from "./study.js";
 
 const SCALES = { k: 1e3, M: 1e6, G: 1e9, B: 1e9, T: 1e12 };
 const NAMES = { power: "the duration", flops: "FLOPs", macs: "MACs", params: "params", batch: "the batch size", family: "the family" };

@@ -3,7 +3,7 @@ import { rowsOf } from "./data.js";
 import { ChartGroups, Charts } from "./charts.js";
 import { Style } from "./format.js";
 import { DataTable } from "./tables.js";
-import { fillSelect } from "./study.js";
+import { fillSelect } from "./choices.js";
 
 const DEFAULT_COUNTRY = "World";
 const CO2E = { name: "co2e_kg", title: "Training", unit: "kgCO2e", style: Style.number, digits: 3 };

@@ -3,17 +3,10 @@ import { rowsOf } from "./data.js";
 import { Charts } from "./charts.js";
 import { DataTable } from "./tables.js";
 import { startCalculator } from "./calculator.js";
+import { distinct, fillSelect } from "./choices.js";
 
 /** Shown at first, so that a picture of a dozen strategies is not the first thing seen. */
 const STRATEGIES_AT_FIRST = 4;
-
-export function fillSelect(select, options) {
-  const kept = select.value;
-  select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
-  if (options.some(([value]) => value === kept)) select.value = kept;
-}
-
-export const distinct = (values) => [...new Set(values)];
 
 /** The best by the study's own measure, in the study's order. */
 function strategiesAtFirst(scores, strategies) {
