@@ -18,7 +18,7 @@ namespace {
 
 int fail(int code, std::string_view text) {
   std::fflush(stdout);
-  fmt::print(stderr, "crosswatt: error: {}\n", text);
+  fmt::print(stderr, "crosswatt: error: {}\n", shown_lines(text));
   return code;
 }
 

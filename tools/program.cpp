@@ -8,6 +8,7 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
+#include "crosswatt/core/text.hpp"
 
 namespace crosswatt::tools {
 
@@ -31,12 +32,21 @@ std::string output_name(const std::string& path) {
   return path == kStandardOutput ? "standard output" : path;
 }
 
+std::string shown_lines(std::string_view text) {
+  std::string shown;
+  for (const std::string_view line : split(text, '\n')) {
+    if (!shown.empty()) shown += '\n';
+    shown += printable(line, std::string::npos);
+  }
+  return shown;
+}
+
 void note(const Program& program, std::string_view text) {
-  if (!program.quiet) fmt::print(stderr, "crosswatt: note: {}\n", text);
+  if (!program.quiet) fmt::print(stderr, "crosswatt: note: {}\n", shown_lines(text));
 }
 
 void warn(const Program& program, std::string_view text) {
-  if (!program.quiet) fmt::print(stderr, "crosswatt: warning: {}\n", text);
+  if (!program.quiet) fmt::print(stderr, "crosswatt: warning: {}\n", shown_lines(text));
 }
 
 int finish_output() {

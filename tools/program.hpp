@@ -46,6 +46,9 @@ void print(std::string_view text);
 void write_output(const std::string& path, std::string_view text);
 /// What write_output() wrote to, for messages.
 std::string output_name(const std::string& path);
+/// Text with names of other people's files and cells in it, as a terminal can be given it: each line as printable()
+/// shows it.
+std::string shown_lines(std::string_view text);
 /// "crosswatt: note: …" on standard error, unless --quiet.
 void note(const Program& program, std::string_view text);
 void warn(const Program& program, std::string_view text);

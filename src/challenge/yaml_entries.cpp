@@ -16,6 +16,8 @@ namespace crosswatt {
 namespace {
 
 constexpr int kMostBracketsInALine = 10'000;
+constexpr std::size_t kLongestLine = std::size_t{1} << 20;
+constexpr std::size_t kLargestFile = std::size_t{64} << 20;
 
 /// A character of the source: line and column count from 1, the column in characters.
 struct Place {
@@ -25,8 +27,8 @@ struct Place {
 };
 
 /// A source as a stream, which ends where the parser would go astray. It looks ahead over a whole line of brackets, at
-/// some hundred bytes each, before its first event says how deep they go; it takes control characters for text; and a
-/// quote that is never closed swallows the rest of the file without a word.
+/// some hundred bytes each, before its first event says how deep they go; it keeps a scalar of any length; it takes
+/// control characters for text; and a quote that is never closed swallows the rest of the file without a word.
 class SourceBuffer : public std::streambuf {
  public:
   explicit SourceBuffer(ingest::Source& source) : source_(source), block_(kBlockBytes, '\0') {}
@@ -55,9 +57,15 @@ class SourceBuffer : public std::streambuf {
     const auto byte = static_cast<unsigned char>(c);
     const bool continues_character = (byte & 0xC0U) == 0x80U;
     if (!continues_character) ++place_.column;
+    ++bytes_;
     if (c == '\n') {
       place_ = {place_.line + 1, 0};
+      line_begin_ = bytes_;
       brackets_ = 0;
+    } else if (bytes_ - line_begin_ > kLongestLine) {
+      fault_ = fmt::format("is longer than {} bytes", kLongestLine);
+    } else if (bytes_ > kLargestFile) {
+      fault_ = fmt::format("ends a file larger than {} bytes", kLargestFile);
     } else if ((c == '[' || c == '{') && ++brackets_ > kMostBracketsInALine) {
       fault_ = fmt::format("has more than {} brackets", kMostBracketsInALine);
     } else if ((byte < 0x20 && c != '\t' && c != '\r') || byte == 0x7F) {
@@ -76,6 +84,8 @@ class SourceBuffer : public std::streambuf {
   Place last_single_quote_, last_double_quote_;
   bool after_backslash_ = false;
   int brackets_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t line_begin_ = 0;
   std::string fault_;
 };
 

@@ -6,87 +6,34 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <cassert>
 #include <cerrno>
 #include <climits>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include "core/system_call.hpp"
+#include "core/temporary.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
 
 namespace crosswatt {
 
+using detail::retry;
+using detail::system_message;
+using detail::throw_unwritable;
+using detail::write_all;
+
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
-constexpr mode_t kReadAndWrite = 0666;  // for everybody, less the umask
 constexpr mode_t kAllPermissions = 0777;
-
-std::string system_message(int error) {
-  return std::generic_category().message(error);
-}
 
 [[noreturn]] void throw_unreadable(const std::string& name, const std::string& why) {
   throw DataError(Problem{.file = name, .rule = "can't be read: " + why});
-}
-
-[[noreturn]] void throw_unwritable(const std::string& path, int error) {
-  throw WriteError(printable(path, PATH_MAX) + ": can't be written: " + system_message(error));
-}
-
-/// Calls a system function again for as long as a signal cuts it short.
-template <typename Call>
-auto retry(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
-
-// ---- The temporaries of this process, where a signal handler finds them ----
-
-/// A slot belongs to one OutputFile from `claimed` on. A signal handler takes `live` ones to `dead` before it reads the
-/// path; a dead slot is never used again, so that the path under the handler stays what it is.
-enum class SlotState : int { free, claimed, live, dead };
-
-struct Slot {
-  std::atomic<SlotState> state{SlotState::free};
-  std::array<char, PATH_MAX> path{};
-};
-static_assert(std::atomic<SlotState>::is_always_lock_free, "a signal handler must not wait for a lock");
-
-constexpr std::size_t kSlots = 256;
-
-std::array<Slot, kSlots>& slots() {
-  static constinit std::array<Slot, kSlots> all;
-  return all;
-}
-
-bool change(Slot& slot, SlotState from, SlotState to) {
-  return slot.state.compare_exchange_strong(from, to);
-}
-
-/// nullptr when all slots are taken or the path is too long to exist; the file is then written all the same.
-Slot* register_temporary(const std::string& path) {
-  if (path.size() >= PATH_MAX) return nullptr;
-  for (Slot& slot : slots()) {
-    if (!change(slot, SlotState::free, SlotState::claimed)) continue;
-    std::copy_n(path.c_str(), path.size() + 1, slot.path.begin());
-    slot.state.store(SlotState::live);
-    return &slot;
-  }
-  return nullptr;
-}
-
-void release(Slot* slot) {
-  if (slot != nullptr) change(*slot, SlotState::live, SlotState::free);
 }
 
 // ---- Where an output goes ----
@@ -123,34 +70,25 @@ std::string parent_folder(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
-/// A name no other OutputFile of this process has; the process id keeps processes apart, O_EXCL whatever shares both.
-std::string temporary_name(const std::string& path) {
-  static std::atomic<unsigned long> counter{0};
-  const std::string number = std::to_string(counter.fetch_add(1));
-  return parent_folder(path) + "/.crosswatt-" + std::to_string(getpid()) + "-" + number + ".tmp";
+}  // namespace
+
+// ---- System calls ----
+
+std::string detail::system_message(int error) {
+  return std::generic_category().message(error);
 }
 
-/// The folders on the way to `path` that are not there yet, outermost first.
-std::vector<std::string> missing_folders(const std::string& path) {
-  std::vector<std::string> missing;
-  std::error_code unknown;
-  for (std::filesystem::path folder = path; !folder.empty() && !std::filesystem::exists(folder, unknown);
-       folder = folder.parent_path()) {
-    if (folder.has_filename()) missing.push_back(folder.string());
-  }
-  std::reverse(missing.begin(), missing.end());
-  return missing;
+void detail::throw_unwritable(const std::string& path, int error) {
+  throw WriteError(printable(path, PATH_MAX) + ": can't be written: " + system_message(error));
 }
 
-void write_all(int descriptor, std::string_view bytes, const std::string& path) {
+void detail::write_all(const Descriptor& descriptor, std::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
-    const ssize_t written = retry([&] { return ::write(descriptor, bytes.data(), bytes.size()); });
+    const ssize_t written = retry([&] { return ::write(descriptor.number(), bytes.data(), bytes.size()); });
     if (written < 0) throw_unwritable(path, errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
 }
-
-}  // namespace
 
 // ---- Descriptor ----
 
@@ -209,38 +147,6 @@ std::string read_whole(const std::string& path, std::size_t limit) {
 
 // ---- OutputFile ----
 
-/// The file beside the final name; gone when this object is, unless it was renamed.
-class OutputFile::Temporary {
- public:
-  explicit Temporary(const std::string& target) : path_(temporary_name(target)), slot_(register_temporary(path_)) {}
-  ~Temporary() {
-    if (exists_) ::unlink(path_.c_str());
-    release(slot_);
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  Temporary(Temporary&&) = delete;
-  Temporary& operator=(Temporary&&) = delete;
-
-  /// Without a number, and errno set, where the file can't be made.
-  detail::Descriptor create() {
-    detail::Descriptor made(
-        retry([&] { return ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kReadAndWrite); }));
-    exists_ = made.is_open();
-    return made;
-  }
-
-  bool rename_to(const std::string& target) {
-    exists_ = ::rename(path_.c_str(), target.c_str()) < 0;
-    return !exists_;
-  }
-
- private:
-  std::string path_;
-  Slot* slot_;
-  bool exists_ = false;
-};
-
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   struct stat status {};
   const bool exists = ::stat(path_.c_str(), &status) == 0;
@@ -263,9 +169,11 @@ OutputFile::~OutputFile() = default;
 
 void OutputFile::open_temporary() {
   target_ = follow_links(path_);
+  const std::string folder = parent_folder(target_);
+  detail::remove_left_behind(folder);
   do {
-    temporary_ = std::make_unique<Temporary>(target_);
-    descriptor_ = temporary_->create();
+    temporary_ = std::make_unique<detail::Temporary>(detail::temporary_name(folder));
+    descriptor_ = temporary_->create_file();
   } while (!descriptor_.is_open() && errno == EEXIST);
 }
 
@@ -273,14 +181,14 @@ void OutputFile::write(std::string_view text) {
   assert(descriptor_.is_open());
   if (buffer_.size() + text.size() > kBlockBytes) flush_buffer();
   if (text.size() > kBlockBytes) {
-    write_all(descriptor_.number(), text, path_);
+    write_all(descriptor_, text, path_);
   } else {
     buffer_ += text;
   }
 }
 
 void OutputFile::flush_buffer() {
-  write_all(descriptor_.number(), buffer_, path_);
+  write_all(descriptor_, buffer_, path_);
   buffer_.clear();
 }
 
@@ -301,42 +209,6 @@ void write_whole(const std::string& path, std::string_view text) {
   OutputFile file(path);
   file.write(text);
   file.commit();
-}
-
-// ---- OutputFolder ----
-
-OutputFolder::OutputFolder(std::string path) : path_(std::move(path)) {
-  for (const std::string& folder : missing_folders(path_)) {
-    if (::mkdir(folder.c_str(), kAllPermissions) == 0) {
-      made_.push_back(folder);
-    } else if (const int error = errno; error != EEXIST) {
-      remove_made();
-      throw_unwritable(path_, error);
-    }
-  }
-  std::error_code unknown;
-  if (!std::filesystem::is_directory(path_, unknown)) throw_unwritable(path_, ENOTDIR);
-}
-
-OutputFolder::~OutputFolder() {
-  files_.clear();
-  remove_made();
-}
-
-void OutputFolder::remove_made() noexcept {
-  for (; !made_.empty(); made_.pop_back()) ::rmdir(made_.back().c_str());
-}
-
-void OutputFolder::add(const std::string& name, std::string_view text) {
-  files_.push_back(std::make_unique<OutputFile>((std::filesystem::path(path_) / name).string()));
-  files_.back()->write(text);
-  files_.back()->complete();
-}
-
-void OutputFolder::commit() {
-  for (const std::unique_ptr<OutputFile>& file : files_) file->commit();
-  files_.clear();
-  made_.clear();
 }
 
 // ---- Sha256 ----
@@ -362,14 +234,6 @@ std::string Sha256::hex() {
   std::string text;
   for (const std::uint8_t byte : digest) fmt::format_to(std::back_inserter(text), "{:02x}", byte);
   return text;
-}
-
-// ---- Signals ----
-
-void remove_temporaries_now() noexcept {
-  for (Slot& slot : slots()) {
-    if (change(slot, SlotState::live, SlotState::dead)) ::unlink(slot.path.data());
-  }
 }
 
 }  // namespace crosswatt

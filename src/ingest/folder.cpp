@@ -15,6 +15,13 @@ bool is_hidden(const fs::path& path) {
   return path.filename().string().starts_with('.');
 }
 
+/// @param root  without links.
+bool leads_out(const fs::path& link, const fs::path& root) {
+  std::error_code broken;
+  const fs::path target = fs::canonical(link, broken);
+  return !broken && std::mismatch(root.begin(), root.end(), target.begin(), target.end()).first != root.end();
+}
+
 [[noreturn]] void throw_unreadable(const std::string& folder, const std::error_code& error) {
   throw DataError(Problem{.file = folder, .rule = "can't be read: " + error.message()});
 }
@@ -26,9 +33,10 @@ bool is_folder(const std::string& path) {
   return fs::is_directory(path, not_there);
 }
 
-std::vector<std::string> files_below(const std::string& folder, bool include_backups) {
-  std::vector<std::string> files;
+FilesBelow files_below(const std::string& folder, bool include_backups) {
+  FilesBelow found;
   std::error_code error;
+  const fs::path root = fs::canonical(folder, error);
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     std::error_code gone;
     const fs::path& path = entry->path();
@@ -37,11 +45,14 @@ std::vector<std::string> files_below(const std::string& folder, bool include_bac
       continue;
     }
     const bool wanted = entry->is_regular_file(gone) && (include_backups || path.extension() != ".bak");
-    if (wanted) files.push_back(path.string());
+    if (!wanted) continue;
+    const bool outside = entry->is_symlink(gone) && leads_out(path, root);
+    (outside ? found.leading_out : found.files).push_back(path.string());
   }
   if (error) throw_unreadable(folder, error);
-  std::sort(files.begin(), files.end());
-  return files;
+  std::sort(found.files.begin(), found.files.end());
+  std::sort(found.leading_out.begin(), found.leading_out.end());
+  return found;
 }
 
 }  // namespace crosswatt::ingest

@@ -111,15 +111,17 @@ class FileReader {
   void read_folder(const std::string& folder) {
     std::vector<std::string> left_aside;
     bool found = false;
-    for (const std::string& path : files_below(folder, options_.include_backups)) {
+    const FilesBelow below = files_below(folder, options_.include_backups);
+    for (const std::string& path : below.files) {
       if (runs_.is_claimed(path)) continue;
       if (!is_wanted(path)) {
-        left_aside.push_back(path.substr(std::min(path.size(), folder.size() + (folder.ends_with('/') ? 0 : 1))));
+        left_aside.push_back(name_within(folder, path));
         continue;
       }
       found = true;
       guarded([&] { read_file(path); });
     }
+    note_links(folder, below.leading_out);
     std::erase_if(left_aside, [&](const std::string& name) { return runs_.is_claimed(folder + "/" + name); });
     if (!found) {
       table_.problem({folder,
@@ -133,6 +135,18 @@ class FileReader {
                                 left_aside.size() == 1 ? "a file" : fmt::format("{} files", left_aside.size()),
                                 printable(join(left_aside, ", "), 400)));
     }
+  }
+
+  static std::string name_within(const std::string& folder, const std::string& path) {
+    return path.substr(std::min(path.size(), folder.size() + (folder.ends_with('/') ? 0 : 1)));
+  }
+
+  void note_links(const std::string& folder, const std::vector<std::string>& leading_out) {
+    if (leading_out.empty()) return;
+    std::vector<std::string> names;
+    for (const std::string& path : leading_out) names.push_back(name_within(folder, path));
+    table_.remark(fmt::format("{}: links out of the folder are not followed: {}; name such a file to have it read",
+                              folder, printable(join(names, ", "), 400)));
   }
 
   /// Whether a file that was found, not named, is to be read.

@@ -230,6 +230,14 @@ TEST(Submissions, RefuseOverlongCells) {
   expect_problem(replaced(kYaml, "18h (1 Tesla P100 )", std::string(2000, 'h')), 23, "time", "longer than");
 }
 
+TEST(Submissions, RefuseOverlongLinesAndFiles) {
+  EXPECT_THAT(describe(problems(replaced(kYaml, "goes on", std::string(2 << 20, 'x'))).back()),
+              HasSubstr("16: is longer than 1048576 bytes"));
+  std::string text = kYaml + std::string("  folded: |\n");
+  while (text.size() < (65U << 20)) text += "    " + std::string(60'000, 'x') + "\n";
+  EXPECT_THAT(describe(problems(text).back()), HasSubstr("ends a file larger than 67108864 bytes"));
+}
+
 TEST(Submissions, RefuseBytesThatAreNotUtf8) {
   expect_problem(replaced(kYaml, "18h (1 Tesla P100 )", "18h (1 Tesla \xE9)"), 23, "time", "UTF-8");
   EXPECT_EQ(parse_submissions(replaced(kYaml, "goes on", "goes \xE9"), "file", demo_rules()).size(), 2)

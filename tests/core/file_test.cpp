@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -77,6 +78,37 @@ mode_t permissions(const std::string& path) {
   struct stat status {};
   EXPECT_EQ(::stat(path.c_str(), &status), 0);
   return status.st_mode & 07777;
+}
+
+/// Runs `child` in a process of its own.
+template <typename Child>
+pid_t in_process(Child child) {
+  const pid_t process = ::fork();
+  if (process == 0) {
+    child();
+    ::_exit(0);
+  }
+  return process;
+}
+
+/// Once it has ended; -1 where a signal ended it.
+int exit_code_of(pid_t process) {
+  int status = 0;
+  EXPECT_EQ(::waitpid(process, &status, 0), process);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// The number of a process that is no more.
+pid_t exited_process() {
+  const pid_t process = in_process([] {});
+  EXPECT_EQ(exit_code_of(process), 0);
+  return process;
+}
+
+ino_t inode(const std::string& path) {
+  struct stat status {};
+  EXPECT_EQ(::stat(path.c_str(), &status), 0);
+  return status.st_ino;
 }
 
 // ---- Reading ----
@@ -480,6 +512,146 @@ TEST(OutputFolder, RefusesAFolderItMayNotMake) {
             (folder / "a/b") + ": can't be written: Permission denied");
 }
 
+TEST(OutputFolder, TakesThePlaceOfTheOlderOneInOneStep) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "study/2023");
+  put(folder / "study/scores.csv", "old");
+  put(folder / "study/2023/report.md", "old");
+  ASSERT_EQ(::chmod((folder / "study").c_str(), 0750), 0);
+  ASSERT_EQ(::chmod((folder / "study/scores.csv").c_str(), 0640), 0);
+  const ino_t before = inode(folder / "study");
+  OutputFolder study(folder / "study");
+  study.add("scores.csv", "new");
+  study.add("2023/report.md", "new");
+  study.add("run.json", "new");
+  EXPECT_EQ(contents(folder / "study/scores.csv"), "old");
+  study.commit();
+  EXPECT_NE(inode(folder / "study"), before);
+  for (const char* name : {"study/scores.csv", "study/2023/report.md", "study/run.json"})
+    EXPECT_EQ(contents(folder / name), "new") << name;
+  EXPECT_EQ(folder.names(), Names{"study"});
+  EXPECT_EQ(permissions(folder / "study"), 0750);
+  EXPECT_EQ(permissions(folder / "study/scores.csv"), 0640);
+}
+
+TEST(OutputFolder, KeepsWhatElseIsInTheFolder) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "study/figures");
+  put(folder / "study/scores.csv", "old");
+  put(folder / "study/notes.txt", "by hand");
+  OutputFolder study(folder / "study");
+  study.add("scores.csv", "new");
+  study.add("2023/report.md", "new");
+  study.commit();
+  EXPECT_EQ(contents(folder / "study/scores.csv"), "new");
+  EXPECT_EQ(contents(folder / "study/2023/report.md"), "new");
+  EXPECT_EQ(contents(folder / "study/notes.txt"), "by hand");
+  EXPECT_TRUE(std::filesystem::is_directory(folder / "study/figures"));
+  EXPECT_EQ(folder.names(), Names{"study"});
+}
+
+TEST(OutputFolder, WithLinksInItIsWrittenThroughThem) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "study");
+  put(folder / "elsewhere", "old");
+  std::filesystem::create_symlink("../elsewhere", folder / "study/scores.csv");
+  const ino_t before = inode(folder / "study");
+  OutputFolder study(folder / "study");
+  study.add("scores.csv", "new");
+  study.add("2023/report.md", "new");
+  study.commit();
+  EXPECT_EQ(inode(folder / "study"), before);
+  EXPECT_EQ(contents(folder / "elsewhere"), "new");
+  EXPECT_EQ(contents(folder / "study/2023/report.md"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "study/scores.csv"));
+}
+
+TEST(OutputFolder, ThatSomebodyStandsInStaysWhereItIs) {
+  const TemporaryFolder folder;
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::create_directory(folder / "study");
+  std::filesystem::current_path(folder / "study");
+  OutputFolder study(".");
+  study.add("scores.csv", "new");
+  study.commit();
+  std::filesystem::current_path(before);
+  EXPECT_EQ(contents(folder / "study/scores.csv"), "new");
+}
+
+TEST(OutputFolder, ALinkToItStaysOne) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "real");
+  std::filesystem::create_directory_symlink("real", folder / "link");
+  OutputFolder study(folder / "link");
+  study.add("scores.csv", "new");
+  study.commit();
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+  EXPECT_EQ(contents(folder / "real/scores.csv"), "new");
+}
+
+/// Writes `word` into so many files of the folder, over and over.
+void write_again_and_again(const std::string& folder, const std::string& word, int count) {
+  constexpr int kTimes = 20;
+  for (int i = 0; i < kTimes; ++i) {
+    OutputFolder study(folder);
+    for (int file = 0; file < count; ++file) study.add("file" + std::to_string(file), word);
+    study.commit();
+  }
+}
+
+TEST(OutputFolder, OfTwoProcessesDoNotMix) {
+  constexpr int kFiles = 8;
+  for (const bool with_stranger : {false, true}) {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "study");
+    if (with_stranger) put(folder / "study/notes.txt", "by hand");
+    const std::array<pid_t, 2> writers{in_process([&] { write_again_and_again(folder / "study", "first", kFiles); }),
+                                       in_process([&] { write_again_and_again(folder / "study", "second", kFiles); })};
+    for (const pid_t writer : writers) EXPECT_EQ(exit_code_of(writer), 0);
+    const std::string word = contents(folder / "study/file0");
+    for (int file = 0; file < kFiles; ++file) EXPECT_EQ(contents(folder / ("study/file" + std::to_string(file))), word);
+    EXPECT_EQ(folder.names(), Names{"study"});
+  }
+}
+
+// ---- What killed processes left ----
+
+TEST(LeftBehind, IsRemovedByTheNextThatWritesThere) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "study");
+  put(folder / "study/scores.csv", "old");
+  const pid_t writer = in_process([&] {
+    OutputFile file(folder / "out");
+    OutputFolder study(folder / "study");
+    study.add("scores.csv", "new");
+    study.add("2023/report.md", "new");
+    std::raise(SIGKILL);
+  });
+  EXPECT_EQ(exit_code_of(writer), -1);
+  EXPECT_EQ(folder.names().size(), 3u);  // the study, and two temporaries
+  EXPECT_EQ(contents(folder / "study/scores.csv"), "old");
+  write_whole(folder / "out", "new");
+  EXPECT_EQ(folder.names(), (Names{"out", "study"}));
+}
+
+TEST(LeftBehind, ByNobodyYetIsLeftAlone) {
+  const TemporaryFolder folder;
+  const OutputFile mine(folder / "a");
+  const Names before = folder.names();
+  // Of a process of another container: the number says nothing here, the lock does.
+  const std::string theirs = folder / (".crosswatt-" + std::to_string(exited_process()) + "-0.tmp");
+  put(theirs, "");
+  const int descriptor = ::open(theirs.c_str(), O_RDWR);
+  ASSERT_EQ(::flock(descriptor, LOCK_EX), 0);
+  put(folder / ".crosswatt-notes.tmp", "by hand");
+  put(folder / ".crosswatt-1-0.tmp", "of a process that runs");
+  write_whole(folder / "b", "b");
+  EXPECT_EQ(folder.names().size(), before.size() + 4);
+  ::close(descriptor);
+  write_whole(folder / "b", "b");
+  EXPECT_FALSE(std::filesystem::exists(theirs));
+}
+
 // ---- Signals ----
 
 extern "C" void remove_and_exit(int) {
@@ -487,53 +659,43 @@ extern "C" void remove_and_exit(int) {
   ::_exit(130);
 }
 
-/// Runs `child` in a process of its own; its exit code.
-template <typename Child>
-int exit_code_of(Child child) {
-  const pid_t process = ::fork();
-  if (process == 0) {
-    child();
-    ::_exit(0);
-  }
-  int status = 0;
-  EXPECT_EQ(::waitpid(process, &status, 0), process);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 TEST(RemoveTemporariesNow, AKilledRunLeavesNothing) {
   const TemporaryFolder folder;
   put(folder / "old", "old");
-  const int code = exit_code_of([&] {
+  const pid_t writer = in_process([&] {
     std::signal(SIGINT, remove_and_exit);
     OutputFile old(folder / "old");
     OutputFile fresh(folder / "fresh");
     OutputFile committed(folder / "committed");
     OutputFolder study(folder.path());
     study.add("in folder", "x");
+    OutputFolder beside(folder / "beside");
+    beside.add("2023/report.md", "x");
     fresh.write(std::string(200000, 'x'));
     committed.commit();
     std::raise(SIGINT);
   });
-  EXPECT_EQ(code, 130);
-  EXPECT_EQ(folder.names(), (Names{"committed", "old"}));
+  EXPECT_EQ(exit_code_of(writer), 130);
+  EXPECT_EQ(folder.names(), (Names{"beside", "committed", "old"}));
+  EXPECT_TRUE(std::filesystem::is_empty(folder / "beside"));
   EXPECT_EQ(contents(folder / "old"), "old");
 }
 
 TEST(RemoveTemporariesNow, LeavesFilesAloneWhoseNamesWereUsedBefore) {
   const TemporaryFolder folder;
   for (int i = 0; i < 600; ++i) write_whole(folder / "out", std::to_string(i));  // more than there are slots
-  EXPECT_EQ(exit_code_of([] { remove_temporaries_now(); }), 0);
+  EXPECT_EQ(exit_code_of(in_process([] { remove_temporaries_now(); })), 0);
   EXPECT_EQ(contents(folder / "out"), "599");
 }
 
 TEST(RemoveTemporariesNow, FilesBeyondTheRegistryAreWrittenAllTheSame) {
   const TemporaryFolder folder;
-  const int code = exit_code_of([&] {
+  const pid_t writer = in_process([&] {
     std::vector<std::unique_ptr<OutputFile>> files;
     for (int i = 0; i < 300; ++i) files.push_back(std::make_unique<OutputFile>(folder / std::to_string(i)));
     for (const auto& file : files) file->commit();
   });
-  EXPECT_EQ(code, 0);
+  EXPECT_EQ(exit_code_of(writer), 0);
   EXPECT_EQ(folder.names().size(), 300u);
 }
 

@@ -85,6 +85,27 @@ TEST_F(Reading, WalksAFolder) {
   EXPECT_THAT(read_tables({folder_.string()}, options).workloads().all(), ElementsAre("a", "b", "c", "old"));
 }
 
+TEST_F(Reading, AFolderIsNotLeftThroughALink) {
+  namespace fs = std::filesystem;
+  file("secret.csv", "workload,hardware,energy_kwh\nsecret,A40,1\n");
+  file("tables/a.csv", "workload,hardware,energy_kwh\na,A40,1\n");
+  file("tables/.store/b", "workload,hardware,energy_kwh\nb,A40,1\n");
+  const fs::path tables = folder_ / "tables";
+  fs::create_symlink(folder_ / "secret.csv", tables / "out.csv");
+  fs::create_symlink(".store/b", tables / "b.csv");
+  fs::create_directory_symlink("..", tables / "up");
+  fs::create_directory_symlink(".", tables / "round");
+  fs::create_symlink("chases.csv", tables / "itself.csv");
+  fs::create_symlink("itself.csv", tables / "chases.csv");
+  fs::create_symlink("/dev/zero", tables / "zero.csv");
+  const EnergyTable table = read_tables({tables.string()}, {});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("a", "b"));
+  EXPECT_THAT(table.remarks(),
+              ElementsAre(tables.string() + ": links out of the folder are not followed: out.csv; name such a "
+                                            "file to have it read"));
+  EXPECT_THAT(read_tables({(tables / "out.csv").string()}, {}).workloads().all(), ElementsAre("secret"));
+}
+
 TEST_F(Reading, AFolderOfOtherThingsIsRefused) {
   EXPECT_EQ(refusal({folder_.string()}),
             folder_.string() + ": holds no file that crosswatt can read (of 0); see `crosswatt list formats`");

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -163,7 +164,8 @@ Outcome RunningProgram::wait() {
   Outcome outcome;
   const auto end = std::chrono::steady_clock::now() + limit_;
   int status = 0;
-  while (::waitpid(process_, &status, WNOHANG) == 0) {
+  rusage used{};
+  while (::wait4(process_, &status, WNOHANG, &used) == 0) {
     if (!outcome.timed_out && std::chrono::steady_clock::now() > end) {
       outcome.timed_out = true;
       ::kill(process_, SIGKILL);
@@ -172,6 +174,7 @@ Outcome RunningProgram::wait() {
   }
   process_ = -1;
   outcome.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  outcome.peak_memory_kb = used.ru_maxrss;
   outcome.output = contents(output_);
   outcome.errors = contents(errors_);
   return outcome;

@@ -36,6 +36,7 @@ struct Outcome {
   bool timed_out = false;  ///< it was killed at the limit
   std::string output{};
   std::string errors{};
+  long peak_memory_kb = 0;  ///< resident, of the program and not of its children
 };
 
 class RunningProgram {

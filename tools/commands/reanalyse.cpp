@@ -148,44 +148,40 @@ class Reanalyse {
                               submissions.size(), submissions.entries[first].code, energies.notes[first].front()));
   }
 
-  /// Folders of the tables that belong to one file: the output itself, or for two files one inside it for each.
-  std::vector<std::string> folders(const std::vector<Reanalysis>& results) const {
-    if (results.size() == 1) return {output_};
+  /// Where in the output the tables are that belong to one file: in front, or for two files in a folder for each.
+  static std::vector<std::string> folders(const std::vector<Reanalysis>& results) {
+    if (results.size() == 1) return {""};
     const int before = results[0].systems.rules().year, after = results[1].systems.rules().year;
     const std::string suffix = before == after ? "-2" : "";
-    return {fmt::format("{}/{}", output_, before), fmt::format("{}/{}{}", output_, after, suffix)};
+    return {fmt::format("{}/", before), fmt::format("{}{}/", after, suffix)};
   }
 
   void write(const std::vector<Reanalysis>& results, const std::optional<YearComparison>& comparison,
              const Document& document, const Program& program) const {
-    const std::vector<std::string> places = folders(results);
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      OutputFolder folder(places[i]);
-      add_tables(folder, results[i]);
-      folder.commit();
-    }
     OutputFolder folder(output_);
+    const std::vector<std::string> places = folders(results);
+    for (std::size_t i = 0; i < results.size(); ++i) add_tables(folder, places[i], results[i]);
     folder.add("quartiles.csv", quartiles_csv(results));
     folder.add("report.md", to_markdown(document));
     folder.add("report.tex", to_latex(document));
     if (html_missing().empty()) folder.add("report.html", reanalysis_html(results, comparison));
     folder.add("reanalysis.json", reanalysis_json(results, comparison));
     folder.commit();
-    note(program,
-         fmt::format("normalized.csv, ranking.csv and the other tables written to {}", fmt::join(places, " and ")));
+    note(program, fmt::format("normalized.csv, ranking.csv and the other tables written to {}{}", output_,
+                              results.size() == 1 ? "" : ", each file's into a folder of its own"));
     if (!html_missing().empty())
       note(program, fmt::format("no report.html: this crosswatt can't write HTML, {}", html_missing()));
   }
 
-  static void add_tables(OutputFolder& folder, const Reanalysis& result) {
-    folder.add("normalized.csv", normalized_csv(result));
-    folder.add("ranking.csv", ranking_csv(result));
-    folder.add("ew_scores.csv", ew_scores_csv(result));
-    folder.add("thresholds.csv", thresholds_csv(result));
-    folder.add("correlations.csv", correlations_csv(result));
-    folder.add("quadrants.csv", quadrants_csv(result));
-    folder.add("pareto.csv", pareto_csv(result));
-    folder.add("anomalies.csv", anomalies_csv(result));
+  static void add_tables(OutputFolder& folder, const std::string& place, const Reanalysis& result) {
+    folder.add(place + "normalized.csv", normalized_csv(result));
+    folder.add(place + "ranking.csv", ranking_csv(result));
+    folder.add(place + "ew_scores.csv", ew_scores_csv(result));
+    folder.add(place + "thresholds.csv", thresholds_csv(result));
+    folder.add(place + "correlations.csv", correlations_csv(result));
+    folder.add(place + "quadrants.csv", quadrants_csv(result));
+    folder.add(place + "pareto.csv", pareto_csv(result));
+    folder.add(place + "anomalies.csv", anomalies_csv(result));
   }
 
   std::vector<std::string> files_, rules_;

@@ -33,6 +33,8 @@ class Descriptor {
   int number_ = -1;
 };
 
+class Temporary;
+
 }  // namespace detail
 
 /// A file or standard input ("-"), read forwards in blocks of the caller's size.
@@ -60,7 +62,8 @@ class InputFile {
 std::string read_whole(const std::string& path, std::size_t limit = std::size_t{1} << 30);
 
 /// A file that appears under its name only when complete. It is written beside its final name and renamed by commit();
-/// without commit() nothing is left behind and an older file stays untouched. Two processes never share a temporary.
+/// without commit() nothing is left behind and an older file stays untouched. Two processes never share a temporary;
+/// what a killed one left (.crosswatt-*.tmp), the next that writes there removes.
 ///
 /// A symbolic link stays one: the file it points to is replaced. An older file hands its permission bits on; a
 /// read-only one is refused. What can't be renamed (a device, a pipe, /dev/stdout) is written directly.
@@ -83,14 +86,12 @@ class OutputFile {
   void commit();
 
  private:
-  class Temporary;
-
   void open_temporary();
   void flush_buffer();
 
   std::string path_;
-  std::string target_;                    ///< where the symbolic links of path_ lead
-  std::unique_ptr<Temporary> temporary_;  ///< none where path_ is written directly
+  std::string target_;                            ///< where the symbolic links of path_ lead
+  std::unique_ptr<detail::Temporary> temporary_;  ///< none where path_ is written directly
   detail::Descriptor descriptor_;
   std::string buffer_;
 };
@@ -98,9 +99,13 @@ class OutputFile {
 /// OutputFile in one call.
 void write_whole(const std::string& path, std::string_view text);
 
-/// Several files of one folder that become visible together: each is written beside its final name, and commit()
-/// renames them one after the other once all are complete. The folder is made if need be, with those around it, and
-/// removed again without commit().
+/// Several files of one folder that become visible together. They are written into a hidden folder beside it, which
+/// commit() swaps for the older one in a single step: killed at any moment, a run leaves all of the older files or all
+/// of the new ones. The folder is made if need be, with those around it, and removed again without commit().
+///
+/// A folder that holds anything but what is written now keeps it: the new files are then renamed into it one after the
+/// other, each whole, and no other crosswatt renames there meanwhile. So it is, too, where a folder can't be swapped: a
+/// mount point, the working directory, one with links in it or owned by somebody else.
 class OutputFolder {
  public:
   /// @throws WriteError
@@ -111,17 +116,22 @@ class OutputFolder {
   OutputFolder(OutputFolder&&) = delete;
   OutputFolder& operator=(OutputFolder&&) = delete;
 
-  /// @throws WriteError
+  /// @param name  relative to the folder; one in a folder of its own, "2023/scores.csv", makes that too. @throws
+  /// WriteError
   void add(const std::string& name, std::string_view text);
   /// @throws WriteError
   void commit();
 
  private:
+  class Stage;
+
+  void make_missing(const std::string& path);
   void remove_made() noexcept;
 
   std::string path_;
-  std::vector<std::string> made_;  ///< folders that were not there before, outermost first
-  std::vector<std::unique_ptr<OutputFile>> files_;
+  std::vector<std::string> made_;                   ///< folders that were not there before, outermost first
+  std::unique_ptr<Stage> stage_;                    ///< none where the folder can't be swapped
+  std::vector<std::unique_ptr<OutputFile>> files_;  ///< in the folder itself, then
 };
 
 /// SHA-256 of bytes fed in pieces.
