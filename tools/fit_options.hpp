@@ -2,10 +2,9 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "crosswatt/model/registry.hpp"
-#include "crosswatt/normalize/normalizer.hpp"
+#include "crosswatt/model/strategy_request.hpp"
+#include "crosswatt/normalize/fit_request.hpp"
 #include "tools/table_options.hpp"
 
 namespace crosswatt::tools {
@@ -14,15 +13,10 @@ namespace crosswatt::tools {
 class StrategySettings {
  public:
   void add_to(CLI::App& verb);
-  StrategyOptions options(const TableOptions& table) const;
+  StrategyRequest request(const TableOptions& table) const;
 
  private:
-  std::string features_;
-  std::string svr_solver_ = "exact";
-  std::string svr_kernel_ = "rbf";
-  std::vector<double> svr_c_, svr_epsilon_;
-  std::vector<std::string> reference_workloads_;
-  int degree_ = 2;
+  StrategyRequest request_;
 };
 
 class PairFitOptions {
@@ -35,20 +29,14 @@ class PairFitOptions {
   SavedModel fit(PairDataset data, const TableOptions& table, const StrategySettings& settings, const Program& program,
                  const Query* query = nullptr) const;
   /// Whether a strategy or its references were chosen.
-  bool chooses() const { return strategy_ != kDefaultStrategy || selection_ != "full" || references_given_; }
-  const std::string& from() const { return from_; }
-  const std::string& to() const { return to_; }
+  bool chooses() const { return request_.chooses(); }
+  const std::string& from() const { return request_.from; }
+  const std::string& to() const { return request_.to; }
 
  private:
-  static constexpr const char* kDefaultStrategy = "auto";
+  FitRequest request(const TableOptions& table, const StrategySettings& settings, const Program& program) const;
 
-  FitOptions options(const TableOptions& table, const StrategySettings& settings) const;
-
-  std::string from_, to_;
-  std::string strategy_ = kDefaultStrategy;
-  std::string selection_ = "full";
-  int references_ = 0;
-  bool references_given_ = false;
+  FitRequest request_;
 };
 
 }  // namespace crosswatt::tools

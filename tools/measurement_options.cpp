@@ -1,48 +1,6 @@
 #include "tools/measurement_options.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
-
-#include "crosswatt/core/text.hpp"
-#include "crosswatt/core/units.hpp"
-
 namespace crosswatt::tools {
-namespace {
-
-struct NamedText {
-  std::string hardware;  ///< "" where none is named
-  std::string quantity;
-};
-
-/// "A40=3.2kWh" or "3.2kWh".
-NamedText parted(const std::string& text) {
-  const std::size_t sign = text.rfind('=');
-  if (sign == std::string::npos) return {"", text};
-  return {std::string(trim(std::string_view(text).substr(0, sign))), text.substr(sign + 1)};
-}
-
-/// The entry of the source that was typed.
-SourceMeasurement& entry_of(const std::string& typed, const std::string& option, const HardwareCatalogue& catalogue,
-                            std::vector<SourceMeasurement>& by_source) {
-  std::vector<std::string> names;
-  for (const SourceMeasurement& entry : by_source) names.push_back(entry.hardware);
-  if (typed.empty()) {
-    if (names.size() == 1) return by_source.front();
-    throw ConfigError(
-        option, "",
-        fmt::format("must say on which of {} it was measured: {} '{}=…'", join(names, ", "), option, names.front()));
-  }
-  const std::string name = resolve_hardware(typed, names, catalogue);
-  return by_source[static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin())];
-}
-
-void refuse_second(double known, const std::string& option, const std::string& hardware) {
-  if (!std::isnan(known)) throw ConfigError(option, hardware, "is given twice; give one for each source");
-}
-
-}  // namespace
 
 void MeasurementOptions::add_to(CLI::App& verb, const std::string& group) {
   verb.add_option("--energy", energies_typed_,
@@ -54,43 +12,6 @@ void MeasurementOptions::add_to(CLI::App& verb, const std::string& group) {
                   "Duration on the source: 5400s, 90min, 1.5h. Several sources have one each: --duration A40=1.5h …")
       ->allow_extra_args(false)
       ->group(group);
-}
-
-void MeasurementOptions::parse() {
-  for (const std::string& text : energies_typed_) {
-    const auto [hardware, energy] = parted(text);
-    energies_.push_back({.hardware = hardware,
-                         .energy_kwh = parse_energy_kwh(energy, "--energy"),
-                         .energy_half_unit_kwh = energy_half_unit_kwh(energy, "--energy")});
-  }
-  for (const std::string& text : durations_typed_) {
-    const auto [hardware, duration] = parted(text);
-    durations_.push_back({.hardware = hardware, .duration_s = parse_duration_s(duration, "--duration")});
-  }
-}
-
-void MeasurementOptions::fill(Query& query, const HardwarePair& pair, const HardwareCatalogue& catalogue) const {
-  std::vector<SourceMeasurement> by_source;
-  if (pair.sources.empty()) by_source.push_back({.hardware = pair.source});
-  for (const std::string& source : pair.sources) by_source.push_back({.hardware = source});
-  for (const SourceMeasurement& typed : energies_) {
-    SourceMeasurement& entry = entry_of(typed.hardware, "--energy", catalogue, by_source);
-    refuse_second(entry.energy_kwh, "--energy", entry.hardware);
-    entry.energy_kwh = typed.energy_kwh;
-    entry.energy_half_unit_kwh = typed.energy_half_unit_kwh;
-  }
-  for (const SourceMeasurement& typed : durations_) {
-    SourceMeasurement& entry = entry_of(typed.hardware, "--duration", catalogue, by_source);
-    refuse_second(entry.duration_s, "--duration", entry.hardware);
-    entry.duration_s = typed.duration_s;
-  }
-  for (const SourceMeasurement& entry : by_source)
-    if (std::isnan(entry.energy_kwh))
-      throw ConfigError("--energy", entry.hardware, "is missing; every source needs its energy");
-  query.energy_kwh = by_source.front().energy_kwh;
-  query.energy_half_unit_kwh = by_source.front().energy_half_unit_kwh;
-  query.duration_s = by_source.front().duration_s;
-  if (!pair.sources.empty()) query.sources = std::move(by_source);
 }
 
 }  // namespace crosswatt::tools

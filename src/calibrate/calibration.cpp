@@ -64,8 +64,9 @@ Folds family_folds(const PairDataset& data, const std::vector<Index>& rows, Fold
 
 class CrossFit {
  public:
-  CrossFit(const Strategy& strategy, const PairDataset& data, const std::vector<Index>& rows, int threads)
-      : strategy_(strategy), data_(data), rows_(rows), threads_(threads) {}
+  CrossFit(const Strategy& strategy, const PairDataset& data, const std::vector<Index>& rows, int threads,
+           const StopRequest& stop)
+      : strategy_(strategy), data_(data), rows_(rows), threads_(threads), stop_(stop) {}
 
   /// @param fewest  folds to be fitted even where fewer give enough errors.
   HeldOutErrors run(const Folds& folds, std::size_t fewest) const {
@@ -77,7 +78,7 @@ class CrossFit {
       std::string failure;
     };
     std::vector<FoldErrors> of_folds(count);
-    parallel_for(static_cast<Index>(count), threads_, [&](Index i) {
+    const auto fit_fold = [&](Index i) {
       FoldErrors& errors = of_folds[i];
       const FitResult fit = strategy_.fit(data_, without(folds[i]));
       if (const auto* failure = std::get_if<FitFailure>(&fit)) {
@@ -85,7 +86,8 @@ class CrossFit {
       } else {
         add_errors(*std::get<0>(fit), folds[i], errors.scores, errors.relative);
       }
-    });
+    };
+    parallel_for(static_cast<Index>(count), threads_, fit_fold, stop_);
     HeldOutErrors errors;
     std::vector<double> relative;
     for (const FoldErrors& fold : of_folds) {
@@ -124,6 +126,7 @@ class CrossFit {
   const PairDataset& data_;
   const std::vector<Index>& rows_;  // ascending
   int threads_;
+  const StopRequest& stop_;
 };
 
 /// What is said of a new family rests on no fewer than kFolds of them, where there are so many.
@@ -183,8 +186,8 @@ Calibration Calibration::read(const ModelReader& reader) {
   return {.known_family = one("known_family"), .new_family = one("new_family")};
 }
 
-Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references,
-                      int threads) {
+Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references, int threads,
+                      const StopRequest& stop) {
   std::vector<Index> rows(references.begin(), references.end());
   std::sort(rows.begin(), rows.end());
   const auto n = static_cast<Index>(rows.size());
@@ -193,7 +196,7 @@ Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::sp
                                  fmt::format("{} reference{}, too few to estimate the error", n, n == 1 ? "" : "s")};
     return {.known_family = none, .new_family = none};
   }
-  const CrossFit cross_fit(strategy, data, rows, threads);
+  const CrossFit cross_fit(strategy, data, rows, threads, stop);
   Calibration calibration{.known_family = cross_fit.run(random_folds(data, rows), 1)};
   Folds families = families_of(data, rows);
   if (families.size() < 2)

@@ -6,6 +6,7 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/units.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 
 namespace crosswatt {
@@ -110,6 +111,11 @@ JobEnergy job_energy(const FootprintOptions& options) {
 }
 
 }  // namespace
+
+double parse_hours(std::string_view text, const std::string& option) {
+  const std::optional<double> bare = parse_number(trim(text));
+  return bare ? *bare : parse_duration_s(text, option) / 3600;
+}
 
 double co2e_kg(double energy_kwh, double intensity_kg_per_kwh, double pue) {
   return pue * energy_kwh * intensity_kg_per_kwh;

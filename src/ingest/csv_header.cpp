@@ -11,8 +11,8 @@
 namespace crosswatt::ingest {
 
 bool HeaderCheck::separated_by_commas() {
-  if (file_.header().size() > 1) return true;
-  const std::string& only = file_.header().front();
+  if (header_.size() > 1) return true;
+  const std::string& only = header_.front();
   for (const auto& [separator, meaning] : {std::pair(';', "semicolons"), {'\t', "tabs"}, {'|', "vertical bars"}}) {
     if (only.find(separator) == std::string::npos) continue;
     refuse({}, {fmt::format("separates its columns by {}", meaning),
@@ -23,7 +23,7 @@ bool HeaderCheck::separated_by_commas() {
 }
 
 void HeaderCheck::ignored(std::size_t column) {
-  const std::string& heading = file_.header()[column];
+  const std::string& heading = header_[column];
   if (heading.empty()) return;
   if (std::find(ignored_.begin(), ignored_.end(), heading) != ignored_.end()) {
     return refuse(heading, {"stands twice in the header", "rename or remove one of the two"});
@@ -32,8 +32,8 @@ void HeaderCheck::ignored(std::size_t column) {
 }
 
 void HeaderCheck::second(std::size_t column, std::size_t first) {
-  const std::string& heading = file_.header()[column];
-  const std::string& earlier = file_.header()[first];
+  const std::string& heading = header_[column];
+  const std::string& earlier = header_[first];
   const bool same = lower(heading) == lower(earlier);
   refuse(heading,
          {same ? "stands twice in the header" : fmt::format("says the same as column '{}'", printable(earlier)),
@@ -46,7 +46,7 @@ void HeaderCheck::missing(std::string_view heading, const std::string& remedy) {
 
 void HeaderCheck::refuse(std::string_view heading, CellFault fault) {
   passed_ = false;
-  table_.problem({{}, file_.header_line(), std::string(heading), {}, std::move(fault.rule), std::move(fault.remedy)});
+  table_.problem({{}, line_, std::string(heading), {}, std::move(fault.rule), std::move(fault.remedy)});
 }
 
 bool HeaderCheck::finish() {
@@ -57,7 +57,7 @@ bool HeaderCheck::finish() {
     refuse(column.heading, {"is missing from the header", hint});
   }
   if (passed_ && !ignored_.empty()) {
-    table_.remark(fmt::format("{}: columns ignored: {}", file_.name(), printable(join(ignored_, ", "), 400)));
+    table_.remark(fmt::format("{}: columns ignored: {}", file_, printable(join(ignored_, ", "), 400)));
   }
   return passed_;
 }

@@ -1,7 +1,8 @@
-// What can be wrong with a CSV header, said the same way by every reader of a CSV format.
+// What can be wrong with the headings of a table, said the same way by every reader of one.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,12 @@ namespace crosswatt::ingest {
 /// Collects what a reader finds out about the columns of a file.
 class HeaderCheck {
  public:
-  HeaderCheck(const CsvFile& file, EnergyTableBuilder& table) : file_(file), table_(table) {}
+  HeaderCheck(const CsvFile& file, EnergyTableBuilder& table)
+      : HeaderCheck(file.header(), file.header_line(), file.name(), table) {}
+  /// @param line  where the header stands; 0 = nowhere.
+  HeaderCheck(const std::vector<std::string>& header, std::int64_t line, const std::string& file,
+              EnergyTableBuilder& table)
+      : header_(header), line_(line), file_(file), table_(table) {}
 
   /// Whether there is more than one column; says which other separator the header seems to have.
   bool separated_by_commas();
@@ -35,7 +41,9 @@ class HeaderCheck {
     std::string remedy;
   };
 
-  const CsvFile& file_;
+  const std::vector<std::string>& header_;
+  std::int64_t line_;
+  const std::string& file_;
   EnergyTableBuilder& table_;
   std::vector<std::string> ignored_;
   std::vector<Missing> missing_;

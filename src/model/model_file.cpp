@@ -161,7 +161,11 @@ std::string to_json(const SavedModel& saved) {
 }
 
 SavedModel read_model(const std::string& path) {
-  Json file = parse_json(read_whole(path), path, kRemedy);
+  return parse_model(read_whole(path), path);
+}
+
+SavedModel parse_model(std::string_view text, const std::string& path) {
+  Json file = parse_json(text, path, kRemedy);
   check_header(file, path);
   const RecordReader records(path);
   const ModelRecord model = records.record(file.value("model", Json()), "model");

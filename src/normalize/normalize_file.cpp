@@ -25,8 +25,8 @@ constexpr std::string_view kAddedColumns = "normalized_kwh,lower_kwh,upper_kwh,e
 /// Reads the workloads of a file and normalizes them one after the other, keeping every input cell.
 class FileNormalizer {
  public:
-  FileNormalizer(const Normalizer& normalizer, const std::string& path, double level)
-      : normalizer_(normalizer), level_(level), source_(path), file_(source_, kBlockBytes) {
+  FileNormalizer(const Normalizer& normalizer, ingest::Source& source, double level, const StopRequest& stop)
+      : normalizer_(normalizer), level_(level), stop_(stop), source_(source), file_(source_, kBlockBytes) {
     read_header();
   }
 
@@ -37,8 +37,10 @@ class FileNormalizer {
       ingest::CsvRecords records;
       records.split(block, file_.header().size());
       for (Problem problem : records.problems()) note_problem(first_line + problem.line, std::move(problem));
-      for (std::size_t row = 0; row < records.rows(); ++row)
+      for (std::size_t row = 0; row < records.rows(); ++row) {
+        if (stop_ && stop_()) throw Interrupted();
         normalize_row(records, row, first_line + records.line(row));
+      }
       if (const auto& fault = records.fault()) {
         note_problem(
             0, {.line = first_line + fault->line, .value = fault->value, .rule = fault->rule, .remedy = fault->remedy});
@@ -258,8 +260,9 @@ class FileNormalizer {
 
   const Normalizer& normalizer_;
   double level_;
+  const StopRequest& stop_;
   std::string first_failure_;
-  ingest::Source source_;
+  ingest::Source& source_;
   ingest::CsvFile file_;
   std::array<std::optional<std::size_t>, ingest::kFieldCount> columns_;
   std::vector<SourceColumns> sources_;
@@ -270,7 +273,14 @@ class FileNormalizer {
 }  // namespace
 
 NormalizedFile normalize_csv(const Normalizer& normalizer, const std::string& path, double level) {
-  return FileNormalizer(normalizer, path, level).run();
+  ingest::Source source(path);
+  return FileNormalizer(normalizer, source, level, {}).run();
+}
+
+NormalizedFile normalize_csv_text(const Normalizer& normalizer, const std::string& name, std::string text, double level,
+                                  const StopRequest& stop) {
+  ingest::Source source(name, std::move(text));
+  return FileNormalizer(normalizer, source, level, stop).run();
 }
 
 }  // namespace crosswatt

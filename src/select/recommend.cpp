@@ -173,4 +173,16 @@ PairDataset unmeasured_target(const PairBuilder& pairs, const std::string& sourc
   return data;
 }
 
+PairDataset dataset_to_plan(const EnergyTable& table, const std::string& from, const std::string& to,
+                            const HardwareCatalogue& catalogue) {
+  const std::vector<std::string> known = table.hardware().all();
+  const PairBuilder pairs(table);
+  const std::string source = resolve_hardware(from, known, catalogue);
+  if (const std::optional<std::string> target = find_hardware(to, known, catalogue))
+    return pairs.dataset({source, *target});
+  PairDataset data = unmeasured_target(pairs, source, to);
+  data.notes.push_back(fmt::format("'{}' is not in the data, so nothing was run on it yet", printable(to)));
+  return data;
+}
+
 }  // namespace crosswatt

@@ -1,22 +1,11 @@
 // footprint: from kWh to kg of CO2-equivalent, and an estimate from power and time where no meter was read.
-#include <fmt/format.h>
-
-#include <cmath>
-#include <nlohmann/json.hpp>
-
-#include "crosswatt/core/text.hpp"
-#include "crosswatt/core/units.hpp"
 #include "crosswatt/data/footprint.hpp"
+#include "crosswatt/core/units.hpp"
+#include "crosswatt/report/footprint_text.hpp"
 #include "tools/program.hpp"
 
 namespace crosswatt::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json number_or_null(const std::optional<double>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 class FootprintVerb {
  public:
@@ -42,45 +31,15 @@ class FootprintVerb {
   void run(const Program& program) {
     for (const std::string& energy : energies_) options_.energy_kwh.push_back(parse_energy_kwh(energy, "--energy"));
     if (!power_.empty()) options_.power_w = parse_power_w(power_, "--power");
-    if (!hours_.empty()) options_.hours = hours(hours_, "--hours");
-    if (!lifetime_hours_.empty()) options_.lifetime_hours = hours(lifetime_hours_, "--lifetime-hours");
+    if (!hours_.empty()) options_.hours = parse_hours(hours_, "--hours");
+    if (!lifetime_hours_.empty()) options_.lifetime_hours = parse_hours(lifetime_hours_, "--lifetime-hours");
     const Footprint result = footprint(options_, CarbonIntensityTable::built_in());
-    print(json_ ? json(result) : text(result));
+    print(json_ ? footprint_json(result) : footprint_text(result));
     if (json_) return;
     for (const std::string& warning : result.warnings) warn(program, warning);
   }
 
  private:
-  /// A bare number is hours; with a unit, any duration.
-  static double hours(const std::string& text, const std::string& option) {
-    const std::optional<double> bare = parse_number(trim(text));
-    return bare ? *bare : parse_duration_s(text, option) / 3600;
-  }
-
-  static std::string json(const Footprint& result) {
-    const Json object = {{"energy_kwh", result.energy_kwh},
-                         {"pue", result.pue},
-                         {"intensity_kg_per_kwh", result.intensity_kg_per_kwh},
-                         {"intensity_source", result.intensity_source},
-                         {"co2e_kg", result.co2e_kg},
-                         {"embodied_kg", number_or_null(result.embodied_kg)},
-                         {"energy_standard_error_kwh", number_or_null(result.energy_standard_error_kwh)},
-                         {"warnings", result.warnings}};
-    return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-  }
-
-  static std::string text(const Footprint& result) {
-    std::string energy = significant(result.energy_kwh, 4) + " kWh";
-    if (result.energy_standard_error_kwh)
-      energy += fmt::format(" ± {} kWh (standard error)", significant(*result.energy_standard_error_kwh, 2));
-    std::string line = fmt::format("{} × PUE {} × {} kg/kWh ({}) = {} kg CO2e", energy, significant(result.pue, 3),
-                                   significant(result.intensity_kg_per_kwh, 4), result.intensity_source,
-                                   significant(result.co2e_kg, 4));
-    if (result.embodied_kg)
-      line += fmt::format(", and {} kg CO2e of making the hardware", significant(*result.embodied_kg, 3));
-    return line + "\n";
-  }
-
   FootprintOptions options_;
   std::vector<std::string> energies_;
   std::string power_, hours_, lifetime_hours_;

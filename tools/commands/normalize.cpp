@@ -46,8 +46,7 @@ class Normalize {
 
  private:
   void check() {
-    if (!(level_ > 0 && level_ < 1))
-      throw ConfigError("--level", fmt::format("{:g}", level_), "must be between 0 and 1, both excluded");
+    check_level(level_);
     if (model_.empty() && !table_.given()) throw ConfigError("--model", "or a table is needed");
     if (!model_.empty() && table_.given()) throw ConfigError("--model", model_, "and a table exclude each other");
     if (!model_.empty() && !(pair_.from().empty() && pair_.to().empty()))
@@ -65,7 +64,7 @@ class Normalize {
       throw ConfigError("--output", output_, "is the input itself; name another file");
     if (!model_.empty() && pair_.chooses())
       throw ConfigError("--model", model_, "was fitted already; leave out --strategy, --selection and --references");
-    measurements_.parse();
+    measured_ = measurements_.parse();
     const auto count = [](const std::string& text, const std::string& option) {
       return text.empty() ? kUnknown : parse_count(text, option);
     };
@@ -78,13 +77,13 @@ class Normalize {
   SavedModel fitted(const Program& program) {
     PairDataset data = pair_.load(table_, settings_, program);
     if (!input_.empty()) return pair_.fit(std::move(data), table_, settings_, program);
-    measurements_.fill(query_, data.pair, table_.catalogue());
+    measured_.fill(query_, data.pair, table_.catalogue());
     return pair_.fit(std::move(data), table_, settings_, program, &query_);
   }
 
   SavedModel loaded() {
     SavedModel saved = read_model(model_);
-    if (input_.empty()) measurements_.fill(query_, saved.pair, table_.catalogue());
+    if (input_.empty()) measured_.fill(query_, saved.pair, table_.catalogue());
     return saved;
   }
 
@@ -126,6 +125,7 @@ class Normalize {
   PairFitOptions pair_;
   StrategySettings settings_;
   MeasurementOptions measurements_;
+  TypedMeasurements measured_;
   Query query_;
   std::string model_, flops_, macs_, params_, batch_size_, input_, output_, statement_;
   double level_ = 0.9;

@@ -1,13 +1,8 @@
 // recommend: which workloads to run on the new hardware, in running order.
-#include <fmt/format.h>
-
-#include <cmath>
-#include <nlohmann/json.hpp>
-
-#include "crosswatt/core/text.hpp"
-#include "crosswatt/core/units.hpp"
-#include "crosswatt/report/writers.hpp"
 #include "crosswatt/select/recommend.hpp"
+#include "crosswatt/core/units.hpp"
+#include "crosswatt/report/recommendation_document.hpp"
+#include "crosswatt/report/writers.hpp"
 #include "tools/program.hpp"
 #include "tools/table_options.hpp"
 
@@ -38,52 +33,14 @@ class Recommend {
     if (!candidates_.empty()) table_.add_file(candidates_);
     if (!table_.given()) throw ConfigError("TABLE", "is needed, or --candidates");
     const EnergyTable rows = table_.load(program);
-    const PairBuilder pairs(rows);
-    const std::string source = table_.hardware(from_, rows);
-    const std::optional<std::string> target = table_.find_hardware(to_, rows);
-    if (!target) note(program, fmt::format("'{}' is not in the data, so nothing was run on it yet", printable(to_)));
-    const PairDataset data = target ? pairs.dataset({source, *target}) : unmeasured_target(pairs, source, to_);
+    const PairDataset data = dataset_to_plan(rows, from_, to_, table_.catalogue());
+    for (const std::string& remark : data.notes) note(program, remark);
     const Recommendation plan = recommend(data, options_);
-    print(json_ ? json(data, plan) : to_terminal(document(data, plan)));
+    print(json_ ? recommendation_json(data, plan) : to_terminal(recommendation_document(data, plan)));
     for (const std::string& warning : plan.warnings) warn(program, warning);
   }
 
  private:
-  static std::string json(const PairDataset& data, const Recommendation& plan) {
-    using Json = nlohmann::ordered_json;
-    Json workloads = Json::array();
-    for (const RecommendedWorkload& entry : plan.workloads)
-      workloads.push_back(
-          {{"workload", entry.workload}, {"source_kwh", entry.source_kwh}, {"expected_rmsle", entry.expected_rmsle}});
-    const Json object = {{"source", data.pair.source},
-                         {"target", data.pair.target},
-                         {"selection", plan.selection},
-                         {"workloads", workloads},
-                         {"warnings", plan.warnings}};
-    return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-  }
-
-  static Document document(const PairDataset& data, const Recommendation& plan) {
-    Table table{.name = "recommendation",
-                .title = fmt::format("Run these on {} (chosen by {} from {} workloads of {})", data.pair.target,
-                                     plan.selection, data.size(), data.pair.source),
-                .columns = {{"order", "Order", "", Style::count},
-                            {"workload", "Workload", "", Style::text},
-                            {"family", "Family", "", Style::text},
-                            {"source_kwh", fmt::format("On {}", data.pair.source), "kWh", Style::number, 3},
-                            {"expected_rmsle", "Expected RMSLE after it", "", Style::fixed, 3}}};
-    for (const RecommendedWorkload& entry : plan.workloads)
-      table.rows.push_back({static_cast<Index>(table.rows.size() + 1), entry.workload, entry.family, entry.source_kwh,
-                            entry.expected_rmsle});
-    Section section;
-    section.blocks.emplace_back(std::move(table));
-    section.blocks.emplace_back(
-        Paragraph{fmt::format("Together {} kWh on {}. The expected error is that of a Gaussian process before it sees "
-                              "a measurement: compare plans by it.",
-                              significant(plan.source_kwh, 3), data.pair.source)});
-    return {.title = "", .sections = {std::move(section)}};
-  }
-
   TableOptions table_;
   RecommendOptions options_;
   std::string from_, to_, budget_kwh_, candidates_;

@@ -10,13 +10,11 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
+#include "crosswatt/evaluate/study_models.hpp"
 #include "crosswatt/report/figures.hpp"
-#include "crosswatt/report/html.hpp"
-#include "crosswatt/report/study_document.hpp"
 #include "crosswatt/report/study_file.hpp"
-#include "crosswatt/report/writers.hpp"
+#include "crosswatt/report/study_folder.hpp"
 #include "tools/program.hpp"
-#include "tools/study_models.hpp"
 
 extern char** environ;  // NOLINT: what posix_spawn hands on
 
@@ -57,7 +55,7 @@ class Report {
     study.options.threads = program.threads;
     const bool drawn = !figures_.empty() || std::any_of(outputs_.begin(), outputs_.end(), is_html);
     const std::vector<SavedModel> models = drawn ? study_models(study) : std::vector<SavedModel>();
-    for (const std::string& output : outputs_) write_whole(output, rendered(study, models, output));
+    for (const std::string& output : outputs_) write_whole(output, study_file_text(output, study, models));
     if (!outputs_.empty()) note(program, fmt::format("{} written", fmt::join(outputs_, ", ")));
     if (!figures_.empty()) write_figures(study, models, program);
   }
@@ -69,21 +67,7 @@ class Report {
     if (files_.size() > 1 && !merge_)
       throw ConfigError("STUDY", files_[1], "is a second study; say --merge where they are parts of one");
     if (outputs_.empty() && figures_.empty()) throw ConfigError("--output", "", "or --figures is needed");
-    for (const std::string& output : outputs_) {
-      const std::string ending = std::filesystem::path(output).extension();
-      if (ending != ".html" && ending != ".md" && ending != ".tex" && ending != ".csv" && ending != ".json")
-        throw ConfigError("--output", output, "must end in .html, .md, .tex, .csv or .json, which says the format");
-      if (is_html(output) && !html_missing().empty())
-        throw ConfigError("--output", output, "can't be written by this crosswatt: " + html_missing());
-    }
-  }
-
-  static std::string rendered(const Study& study, const std::vector<SavedModel>& models, const std::string& output) {
-    if (is_html(output)) return study_html(study, models);
-    if (output.ends_with(".csv")) return to_csv(scores_table(study));
-    if (output.ends_with(".json")) return study_json(study);
-    const Document document = study_document(study);
-    return output.ends_with(".md") ? to_markdown(document) : to_latex(document);
+    for (const std::string& output : outputs_) check_study_file(output, "--output");
   }
 
   void write_figures(const Study& study, const std::vector<SavedModel>& models, const Program& program) const {

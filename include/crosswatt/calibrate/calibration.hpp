@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "crosswatt/core/parallel.hpp"
 #include "crosswatt/model/model_record.hpp"
 #include "crosswatt/model/strategy.hpp"
 
@@ -36,9 +37,9 @@ struct Calibration {
 
 /// Cross-fits the strategy on its references: 10 folds, or one family at a time (several, where references are many).
 /// Deterministic; neither the references' order nor the number of threads matters.
-/// @param threads  0 = all cores
+/// @param threads  0 = all cores. @throws Interrupted when `stop` asked for it.
 Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::span<const Index> references,
-                      int threads = 1);
+                      int threads = 1, const StopRequest& stop = {});
 
 /// Half-widths of the interval for ln(target) at the given rows; NaN where there are too few references for the level.
 /// @param family_known  length of rows: whether the workload's family is among the references'.

@@ -78,6 +78,9 @@ Extrapolation extrapolate_epochs(std::span<const double> epoch_kwh, Index epochs
 /// The share of the hardware's making that falls on a job: embodied * count * used hours / lifetime hours.
 double embodied_share_kg(double embodied_kg, double used_hours, double lifetime_hours, int count = 1);
 
+/// Hours as people type them: "168", or with the unit of any duration, "7d". @throws ConfigError as parse_duration_s.
+double parse_hours(std::string_view text, const std::string& option);
+
 /// What `crosswatt footprint` may be told. Either an energy (one sum, or one per measured epoch), or power and hours.
 struct FootprintOptions {
   std::vector<double> energy_kwh;              ///< one number for the job or for its measured epochs, or one per epoch

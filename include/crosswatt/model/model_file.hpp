@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crosswatt/data/pair_dataset.hpp"
@@ -38,5 +39,7 @@ struct SavedModel {
 std::string to_json(const SavedModel& saved);
 /// @throws DataError
 SavedModel read_model(const std::string& path);
+/// Likewise from the text of a file. @param path  what messages call it.
+SavedModel parse_model(std::string_view text, const std::string& path);
 
 }  // namespace crosswatt

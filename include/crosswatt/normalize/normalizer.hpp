@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "crosswatt/calibrate/calibration.hpp"
+#include "crosswatt/calibrate/fit.hpp"
 #include "crosswatt/model/model_file.hpp"
-#include "crosswatt/model/registry.hpp"
 
 namespace crosswatt {
 
@@ -45,22 +45,6 @@ struct Normalized {
   bool extrapolated = false;  ///< outside the references' range, of a family they do not have, or unusually uncertain
   std::vector<std::string> warnings;
 };
-
-struct FitOptions {
-  std::string strategy = "auto";
-  StrategyOptions strategy_options;
-  std::vector<std::string> reference_workloads;  ///< these and no others; empty = by selection
-  std::string selection = "full";
-  Index references = 0;  ///< budget of the selection; 0 = all
-  /// Cross-fit even where the strategy brings an interval of its own, to know its held-out error: some twenty fits
-  /// more.
-  bool held_out_errors = true;
-  int threads = 0;  ///< of cross-fitting; 0 = as many as there are cores
-};
-
-/// Fits one strategy on a pair. @throws DataError for unknown reference workloads or a feature the table lacks,
-/// ConfigError, NothingFittedError with the reason.
-SavedModel fit_model(const PairDataset& data, const FitOptions& options);
 
 /// A model ready to be asked.
 ///

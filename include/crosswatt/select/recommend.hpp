@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "crosswatt/data/hardware_catalogue.hpp"
 #include "crosswatt/data/pair_dataset.hpp"
 
 namespace crosswatt {
@@ -44,5 +45,10 @@ Recommendation recommend(const PairDataset& data, const RecommendOptions& option
 
 /// A dataset of one hardware's workloads for a target on which nothing was run yet.
 PairDataset unmeasured_target(const PairBuilder& pairs, const std::string& source, const std::string& target);
+
+/// The pool of a plan, hardware as a user types it; a target that the table does not hold is one on which nothing was
+/// run yet, and a note says so. @throws DataError for an unknown source.
+PairDataset dataset_to_plan(const EnergyTable& table, const std::string& from, const std::string& to,
+                            const HardwareCatalogue& catalogue);
 
 }  // namespace crosswatt

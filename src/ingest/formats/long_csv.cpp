@@ -16,6 +16,7 @@
 #include "ingest/decimal.hpp"
 #include "ingest/fields.hpp"
 #include "ingest/format_family.hpp"
+#include "ingest/long_layout.hpp"
 #include "ingest/pipeline.hpp"
 
 namespace crosswatt::ingest {
@@ -23,20 +24,10 @@ namespace {
 
 constexpr double kLargest = std::numeric_limits<double>::max();
 
-/// What the header says: where each field stands, and in which unit the energies are.
-struct Layout {
-  std::vector<std::string> headings;
-  std::array<std::optional<std::size_t>, kFieldCount> columns;
-  EnergyUnit unit = EnergyUnit::kwh;
-  std::string hardware;  // of all rows, where no column says it
-
-  std::optional<std::size_t> column(Field field) const { return columns[static_cast<std::size_t>(field)]; }
-};
-
 /// Turns one block after the other into rows of a table; belongs to one thread.
 class BlockParser {
  public:
-  explicit BlockParser(const Layout& layout) : layout_(layout) {}
+  explicit BlockParser(const LongLayout& layout) : layout_(layout) {}
 
   void parse(const CsvBlock& block) {
     records_.split(block, layout_.headings.size());
@@ -149,7 +140,7 @@ class BlockParser {
     });
   }
 
-  const Layout& layout_;
+  const LongLayout& layout_;
   CsvRecords records_;
   MeasurementBatch batch_;
   std::vector<Problem> problems_;
@@ -168,7 +159,7 @@ struct Progress {
 
 class Worker {
  public:
-  Worker(const Layout& layout, Progress& progress) : parser_(layout), progress_(progress) {}
+  Worker(const LongLayout& layout, Progress& progress) : parser_(layout), progress_(progress) {}
   bool take() { return progress_.file.next(block_); }
   void work() { parser_.parse(block_); }
   bool hand_over() {
@@ -194,37 +185,6 @@ class Worker {
   CsvBlock block_;
 };
 
-std::optional<Layout> read_layout(const CsvFile& file, const ReadOptions& options, EnergyTableBuilder& table) {
-  HeaderCheck check(file, table);
-  if (!check.separated_by_commas()) return std::nullopt;
-  Layout layout{file.header(), {}, options.energy_unit, options.set_hardware};
-  for (std::size_t column = 0; column < layout.headings.size(); ++column) {
-    const std::optional<Heading> heading = parse_heading(layout.headings[column]);
-    if (!heading) {
-      check.ignored(column);
-      continue;
-    }
-    std::optional<std::size_t>& place = layout.columns[static_cast<std::size_t>(heading->field)];
-    if (place) {
-      check.second(column, *place);
-      continue;
-    }
-    place = column;
-    if (heading->field != Field::energy) continue;
-    if (heading->unit) layout.unit = *heading->unit;
-    if (!heading->unit && !options.energy_unit_given) check.refuse(layout.headings[column], unit_fault());
-  }
-  if (!layout.column(Field::workload)) check.missing("workload", "name the column that says what was run 'workload'");
-  if (!layout.column(Field::hardware) && options.set_hardware.empty()) {
-    check.missing("hardware", "add the column, or say with --set-hardware what all rows ran on");
-  }
-  if (!layout.column(Field::energy)) {
-    check.missing("energy_kwh",
-                  "give an energy as energy_kwh, energy_wh, energy_j or energy_kj, or as energy with --energy-unit");
-  }
-  return check.finish() ? std::optional(layout) : std::nullopt;
-}
-
 bool recognises(const Source& source) {
   bool workload = false, hardware = false, energy = false;
   for (const std::string& cell : first_record(source.head())) {
@@ -239,7 +199,9 @@ bool recognises(const Source& source) {
 
 void read(Reading& reading) {
   CsvFile file(reading.source, reading.options.block_bytes);
-  const std::optional<Layout> layout = read_layout(file, reading.options, reading.table);
+  HeaderCheck check(file, reading.table);
+  if (!check.separated_by_commas()) return;
+  const std::optional<LongLayout> layout = long_layout(file.header(), reading.options, check);
   if (!layout) return;
   Progress progress{file, reading.table, reading.source.size(), file.first_line(), 0, reading.table.rows()};
   const auto threads =

@@ -6,10 +6,10 @@
 #include "crosswatt/evaluate/study.hpp"
 #include "crosswatt/model/model_file.hpp"
 
-namespace crosswatt::tools {
+namespace crosswatt {
 
 /// In the order of pairs and strategies; a strategy that can't be fitted on a pair has none. Deterministic.
 /// @throws Interrupted.
 std::vector<SavedModel> study_models(const Study& study);
 
-}  // namespace crosswatt::tools
+}  // namespace crosswatt

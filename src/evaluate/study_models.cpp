@@ -1,12 +1,12 @@
-#include "tools/study_models.hpp"
+#include "crosswatt/evaluate/study_models.hpp"
 
 #include <algorithm>
 
+#include "crosswatt/calibrate/fit.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/parallel.hpp"
-#include "crosswatt/normalize/normalizer.hpp"
 
-namespace crosswatt::tools {
+namespace crosswatt {
 namespace {
 
 struct Wanted {
@@ -47,4 +47,4 @@ std::vector<SavedModel> study_models(const Study& study) {
   return models;
 }
 
-}  // namespace crosswatt::tools
+}  // namespace crosswatt

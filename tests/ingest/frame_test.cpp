@@ -1,0 +1,110 @@
+#include "crosswatt/ingest/frame.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <list>
+#include <string>
+#include <vector>
+
+#include "crosswatt/core/error.hpp"
+
+namespace crosswatt {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A frame of three rows, kept as long as its columns are read.
+class Frame {
+ public:
+  void numbers(const std::string& heading, std::vector<double> values) {
+    numbers_.push_back(std::move(values));
+    columns_.push_back({heading, std::span<const double>(numbers_.back())});
+  }
+  void text(const std::string& heading, std::vector<std::int32_t> codes, std::vector<std::string> names) {
+    codes_.push_back(std::move(codes));
+    columns_.push_back({heading, FrameText{codes_.back(), std::move(names)}});
+  }
+  void nothing(const std::string& heading) { columns_.push_back({heading, {}}); }
+  EnergyTable read(const ReadOptions& options = {}) const { return read_frame(columns_, 3, "frame", options); }
+  std::string refusal() const {
+    try {
+      read();
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+ private:
+  std::list<std::vector<double>> numbers_;
+  std::list<std::vector<std::int32_t>> codes_;
+  std::vector<FrameColumn> columns_;
+};
+
+Frame named() {
+  Frame frame;
+  frame.text("workload", {0, 1, 0}, {"a", "b"});
+  frame.text("Hardware", {1, 1, 0}, {"V100", "A40"});
+  return frame;
+}
+
+TEST(Frame, SaysTheSameAsItsCsv) {
+  Frame frame = named();
+  frame.numbers("energy_wh", {500, 250, 750});
+  frame.text("phase", {0, -1, 0}, {"train"});
+  frame.text("scope", {0, 0, 0}, {"gpu"});
+  frame.numbers("duration_s", {kUnknown, 2.5, 3});
+  frame.text("flops", {0, -1, 0}, {"1e9"});
+  frame.text("family", {-1, 0, 0}, {"cnn"});
+  frame.numbers("repetition", {0, kUnknown, 7});
+  const EnergyTable from_csv = read_text("t.csv",
+                                         "workload,hardware,energy_wh,phase,scope,duration_s,flops,family,repetition\n"
+                                         "a,A40,500,train,gpu,,1e9,,0\nb,A40,250,,gpu,2.5,,cnn,\n"
+                                         "a,V100,750,train,gpu,3,1e9,cnn,7\n",
+                                         {});
+  const EnergyTable table = frame.read();
+  EXPECT_EQ(to_long_csv(table), to_long_csv(from_csv));
+  EXPECT_EQ(table.file(2), "frame");
+  EXPECT_EQ(table.line(2), 3);
+}
+
+TEST(Frame, NumbersMayNameWorkloads) {
+  Frame frame;
+  frame.numbers("workload", {1, 2, 3});
+  frame.numbers("energy_kwh", {1, 1, 1});
+  ReadOptions options;
+  options.set_hardware = "A40";
+  EXPECT_THAT(frame.read(options).workloads().all(), ElementsAre("1", "2", "3"));
+}
+
+TEST(Frame, IgnoresWhatIsNotAskedFor) {
+  Frame frame = named();
+  frame.numbers("energy_kwh", {1, 2, 3});
+  frame.nothing("loss");
+  EXPECT_THAT(frame.read().remarks(), ElementsAre("frame: columns ignored: loss"));
+}
+
+TEST(Frame, EveryProblemWithItsRow) {
+  Frame frame;
+  frame.text("workload", {0, -1, 0}, {"a"});
+  frame.text("hardware", {0, 0, 0}, {"A40"});
+  frame.numbers("energy_kwh", {0, 1, kUnknown});
+  frame.text("scope", {-1, 0, -1}, {"moon"});
+  const std::string refusal = frame.refusal();
+  EXPECT_THAT(refusal, HasSubstr("frame:1: column 'energy_kwh': '0' must be greater than 0"));
+  EXPECT_THAT(refusal, HasSubstr("frame:2: column 'workload': is empty"));
+  EXPECT_THAT(refusal, HasSubstr("frame:2: column 'scope': 'moon' is no scope"));
+  EXPECT_THAT(refusal, HasSubstr("frame:3: column 'energy_kwh': is empty"));
+}
+
+TEST(Frame, RefusesHeadingsAsACsvDoes) {
+  Frame frame = named();
+  frame.numbers("energy", {1, 2, 3});
+  EXPECT_THAT(frame.refusal(), HasSubstr("frame: column 'energy': does not say its unit"));
+  EXPECT_THAT(named().refusal(), HasSubstr("frame: column 'energy_kwh': is missing from the header"));
+}
+
+}  // namespace
+}  // namespace crosswatt
