@@ -1,0 +1,103 @@
+"""What users may write, turned into what the library takes: names as on the command line, ``None`` for not said."""
+
+from __future__ import annotations
+
+import logging
+import numbers
+import os
+import sys
+import warnings
+from typing import Any, Callable, Iterable, Mapping, Sequence, Union
+
+from .errors import DataWarning
+
+Names = Union[str, "os.PathLike[str]", Iterable[Union[str, "os.PathLike[str]"]], None]
+Quantity = Union[str, float, int, None]
+Paths = Union[str, "os.PathLike[str]", Iterable[Union[str, "os.PathLike[str]"]]]
+
+log = logging.getLogger("crosswatt")
+
+
+def names(value: Names) -> list[str]:
+    """One name or several with commas between them, or a sequence of names; a path is one."""
+    if value is None:
+        return []
+    if isinstance(value, os.PathLike):
+        return [os.fspath(value)]
+    return value.split(",") if isinstance(value, str) else [str(name) for name in value]
+
+
+def joined(value: Names) -> str:
+    """The same as the text the command line takes."""
+    return ",".join(names(value))
+
+
+def paths(value: Paths) -> list[str]:
+    """One path, or several."""
+    if isinstance(value, (str, os.PathLike)):
+        return [os.fspath(value)]
+    return [os.fspath(path) for path in value]
+
+
+def listed(value: Any) -> list[Any]:
+    """Numbers, one or several; nothing for ``None``."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, numbers.Number) else list(value)
+
+
+def quantity(value: Quantity) -> str:
+    """``"3.2kWh"`` as it stands; a number as its shortest text, which is what the command line would be given."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else repr(float(value))
+
+
+def measured(value: Union[Quantity, Mapping[str, Quantity]]) -> list[str]:
+    """One quantity, or one for each source: ``{"V100": "3.2kWh", "P100": 2.9}``."""
+    if value is None:
+        return []
+    if isinstance(value, Mapping):
+        return [f"{hardware}={quantity(amount)}" for hardware, amount in value.items()]
+    return [quantity(value)]
+
+
+def fill(request: Any, **settings: Any) -> Any:
+    """Sets what was said; ``None`` leaves the request's own default. Returns the request."""
+    for name, value in settings.items():
+        if value is not None:
+            setattr(request, name, value)
+    return request
+
+
+def note(lines: Sequence[str]) -> None:
+    """What the command line prints as ``note`` goes to the logger ``crosswatt``."""
+    for line in lines:
+        log.info(line)
+
+
+def warn(lines: Sequence[str]) -> None:
+    """What the command line prints as ``warning`` is a :class:`DataWarning` at the caller's line."""
+    package = os.path.dirname(__file__)
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and os.path.dirname(frame.f_code.co_filename) == package:
+        level, frame = level + 1, frame.f_back
+    for line in lines:
+        warnings.warn(line, DataWarning, stacklevel=level)
+
+
+def progress_bar(wanted: bool, unit: str) -> tuple[Callable[[int, int], None] | None, Callable[[], None]]:
+    """What is called with (done, total), and what ends it: tqdm's bar where it is installed and wanted."""
+    if not wanted:
+        return None, lambda: None
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return None, lambda: None
+    bar = tqdm(unit=unit, leave=False, delay=1)
+
+    def show(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return show, bar.close

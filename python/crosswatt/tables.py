@@ -1,0 +1,221 @@
+"""Measured energies: read from files and data frames, validated once, and given back as data frames."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Iterable, Sequence, Union
+
+import numpy as np
+import pandas as pd
+
+from . import _core
+from ._arguments import Names, Paths, fill, names, note, paths, warn
+
+#: What every function that works on energies takes: a table, a data frame, or the files to read one from.
+Energies = Union["Table", pd.DataFrame, Paths]
+
+
+class Table:
+    """Energies measured of workloads on hardware: what :func:`read` returns. Never changes.
+
+    >>> import crosswatt
+    >>> table = crosswatt.read("data/simulated_audio_tagging.csv")
+    >>> len(table), table.hardware
+    (172, ['NVIDIA GeForce RTX 2080 Ti', 'NVIDIA GeForce GTX 1080 Ti', 'NVIDIA Tesla T4', 'NVIDIA A40'])
+    """
+
+    def __init__(self, table: _core.EnergyTable, files: Sequence[str], hardware_file: str) -> None:
+        self._table = table
+        self._files = list(files)
+        self._hardware_file = hardware_file
+
+    def __len__(self) -> int:
+        """Number of measurements."""
+        return len(self._table)
+
+    @property
+    def hardware(self) -> list[str]:
+        """Names of the hardware, as the data spell them."""
+        return self._table.hardware()
+
+    @property
+    def workloads(self) -> list[str]:
+        """Names of the workloads."""
+        return self._table.workloads()
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was noticed on reading: columns ignored, files left aside, …"""
+        return self._table.remarks()
+
+    @property
+    def doubts(self) -> list[str]:
+        """What is worth a second look, a line a kind."""
+        return self._table.doubts()
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """The measurements, a row each: ``workload``, ``hardware``, ``energy_kwh`` (kWh) and what else is known of
+        ``phase``, ``scope``, ``duration_s`` (s), ``flops``, ``macs``, ``params``, ``batch_size``, ``family``,
+        ``repetition``, ``notes``.
+
+        Names are categorical, unknown numbers NaN. Energies are not copied: the frame shows the table's own memory,
+        and can't be written to; ``.copy()`` can.
+
+        >>> import crosswatt
+        >>> frame = crosswatt.read("data/simulated_audio_tagging.csv").to_dataframe()
+        >>> frame.shape
+        (172, 12)
+        >>> float(frame.energy_kwh.sum().round(6))
+        2.382149
+        """
+        columns: dict[str, Any] = {}
+        for name, values in _core.frame_columns(self._table).items():
+            if isinstance(values, tuple):
+                columns[name] = pd.Categorical.from_codes(*values)
+            elif name == "repetition":
+                columns[name] = pd.array(values, dtype="Int32")
+            else:
+                columns[name] = pd.Series(values, copy=False)
+        return pd.DataFrame(columns, copy=False)
+
+    def inspect(self) -> str:
+        """What ``crosswatt inspect`` prints: hardware, workloads in common, energy range, implied watts, doubts.
+
+        >>> import crosswatt
+        >>> print(crosswatt.read("data/simulated_audio_tagging.csv").inspect().splitlines()[0])
+        172 rows, 43 workloads, 4 hardware: 172 rows training, scope gpu.
+        """
+        return self._table.inspection(fill(_core.TableRequest(), hardware_file=self._hardware_file))
+
+    def __repr__(self) -> str:
+        counts = f"{len(self)} measurements of {len(self.workloads)} workloads on {len(self.hardware)} hardware"
+        return f"<crosswatt.Table: {counts}>"
+
+    def _repr_html_(self) -> str:
+        return self.to_dataframe()._repr_html_()
+
+
+def read(
+    paths_or_frame: Paths | pd.DataFrame,
+    *,
+    input_format: str | None = None,
+    wide: bool = False,
+    energy_unit: str | None = None,
+    workload_from: str | None = None,
+    include_backups: bool = False,
+    set_hardware: str | None = None,
+    set_phase: str | None = None,
+    set_scope: str | None = None,
+    family_regex: str | None = None,
+    hardware_file: str | os.PathLike[str] | None = None,
+    merge_hardware: bool = False,
+    strict: bool = False,
+    phase: str | None = None,
+    scope: str | None = None,
+    hardware: Names = None,
+    workload: str | None = None,
+    threads: int = 0,
+) -> Table:
+    """Energies from files and folders of any format crosswatt knows, or from a data frame.
+
+    A data frame has a row a measurement and the columns of the long CSV, by name in any order: ``workload``,
+    ``hardware``, one of ``energy_kwh``, ``energy_wh``, ``energy_j``, ``energy_kj`` (or ``energy`` with `energy_unit`),
+    and what else is known (see :meth:`Table.to_dataframe`); or ``workload`` and one column of energies per hardware.
+    Its numbers are checked and copied once, into the table.
+
+    :param paths_or_frame: a path or several, joined; or a data frame.
+    :param input_format: read as this format instead of recognising it (see :func:`list_formats`).
+    :param wide: one column per hardware.
+    :param energy_unit: of a column ``energy`` and of wide columns: kWh, Wh, J, kJ, MJ, mJ, uJ.
+    :param workload_from: what names a run of another tool: columns or keys, or a regular expression on the path.
+    :param include_backups: of folders, read ``.bak`` files too.
+    :param set_hardware: hardware of files that do not say; ``"PLACE=NAME,…"`` by a part of the path.
+    :param set_phase: of rows that do not say: training or inference.
+    :param set_scope: of rows that do not say: gpu, cpu, ram, total, wall.
+    :param family_regex: on the workload; its first group names the family.
+    :param hardware_file: CSV on top of the hardware catalogue; the functions that get the table use it as well.
+    :param merge_hardware: join different spellings of one card.
+    :param strict: refuse what would only be warned of.
+    :param phase: keep only training or inference.
+    :param scope: keep only gpu, cpu, ram, total or wall.
+    :param hardware: keep only these, by any spelling.
+    :param workload: keep only workloads that match this regular expression.
+    :param threads: 0 = all cores; results are the same for any number.
+    :raises DataError: with every problem of every file.
+
+    >>> import crosswatt, pandas
+    >>> crosswatt.read("data/simulated_audio_tagging.csv", hardware="T4,A40", workload="cnn")
+    <crosswatt.Table: 24 measurements of 12 workloads on 2 hardware>
+    >>> crosswatt.read(pandas.DataFrame({"workload": ["a", "b"], "hardware": "A40", "energy_wh": [230.0, 410.0]}))
+    <crosswatt.Table: 2 measurements of 2 workloads on 1 hardware>
+    """
+    request = fill(
+        _core.TableRequest(),
+        input_format=input_format,
+        wide=wide,
+        energy_unit=energy_unit,
+        workload_from=workload_from,
+        include_backups=include_backups,
+        set_hardware=set_hardware,
+        set_phase=set_phase,
+        set_scope=set_scope,
+        family_regex=family_regex,
+        hardware_file=None if hardware_file is None else os.fspath(hardware_file),
+        merge_hardware=merge_hardware,
+        strict=strict,
+        phase=phase,
+        scope=scope,
+        hardware=names(hardware),
+        workload=workload,
+        threads=threads,
+    )
+    files: list[str] = []
+    if isinstance(paths_or_frame, Table):
+        raise TypeError("the table was read already; filters go with the read() that made it")
+    if isinstance(paths_or_frame, pd.DataFrame):
+        table = _from_frame(paths_or_frame, request)
+    else:
+        files = request.files = paths(paths_or_frame)
+        table = _core.read_table(request)
+    note(table.remarks())
+    warn(table.doubts())
+    return Table(table, files, request.hardware_file)
+
+
+def as_table(energies: Energies, reading: dict[str, Any]) -> Table:
+    """The table itself, or what :func:`read` makes of the rest."""
+    if not isinstance(energies, Table):
+        return read(energies, **reading)
+    if reading:
+        raise TypeError(f"{', '.join(reading)}: the table was read already; filters go with the read() that made it")
+    return energies
+
+
+def _from_frame(frame: pd.DataFrame, request: _core.TableRequest) -> _core.EnergyTable:
+    if any(_core.is_long_heading(str(name)) for name in frame.index.names if name is not None):
+        frame = frame.reset_index()
+    headings = [str(heading) for heading in frame.columns]
+    known = {heading.strip().lower() for heading in headings}
+    is_long = "hardware" in known or any(heading.split("_")[0] == "energy" for heading in known)
+    if request.wide or not is_long and not request.set_hardware:
+        return _core.read_text("DataFrame", frame.to_csv(index=False), request)
+    columns = [(heading, _column(heading, frame.iloc[:, i])) for i, heading in enumerate(headings)]
+    return _core.read_frame(columns, len(frame), "DataFrame", request)
+
+
+def _column(heading: str, values: pd.Series) -> Any:
+    """Numbers as they lie in memory, text as (codes, names), nothing for a column that no reader asks for."""
+    if not _core.is_long_heading(heading):
+        return None
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy(np.int32), _texts(values.cat.categories)
+    if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
+        if pd.api.types.is_extension_array_dtype(values.dtype):
+            return values.to_numpy(np.float64, na_value=np.nan)
+        return values.to_numpy(np.float64)
+    codes, categories = pd.factorize(values)
+    return codes.astype(np.int32), _texts(categories)
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [str(value) for value in values]

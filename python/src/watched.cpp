@@ -1,0 +1,38 @@
+#include "watched.hpp"
+
+#include <optional>
+
+namespace crosswatt::python {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks(50);
+
+/// Handlers of signals run here, on the main thread; another thread never sees one.
+void look(Watched& watched, const py::object& progress) {
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+  const Index total = watched.total.load(std::memory_order_relaxed);
+  if (!progress.is_none() && total > 0) progress(watched.done.load(std::memory_order_relaxed), total);
+}
+
+}  // namespace
+
+void watch(const std::function<bool(std::chrono::milliseconds)>& finished, Watched& watched,
+           const py::object& progress) {
+  std::optional<py::error_already_set> raised;
+  const auto wait = [&] {
+    const py::gil_scoped_release released;
+    return finished(kBetweenLooks);
+  };
+  while (!wait()) {
+    if (raised) continue;
+    try {
+      look(watched, progress);
+    } catch (py::error_already_set& error) {
+      raised.emplace(std::move(error));
+      watched.stop.store(true, std::memory_order_relaxed);
+    }
+  }
+  if (raised) throw std::move(*raised);
+}
+
+}  // namespace crosswatt::python

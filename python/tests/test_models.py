@@ -1,0 +1,84 @@
+"""Models and normalized energies."""
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import crosswatt
+from conftest import TABLE
+
+
+@pytest.fixture(scope="module")
+def model():
+    return crosswatt.fit(TABLE, from_="T4", to="A40", strategy="power-law")
+
+
+def test_properties(model):
+    assert (model.source, model.target, model.strategy) == ("NVIDIA Tesla T4", "NVIDIA A40", "power-law")
+    assert len(model.references) == 43 and 0 < model.held_out_mdape < 1
+    assert set(model.coefficients) == {"coefficient", "value", "standard_error", "unit"}
+
+
+def test_saved_and_pickled(model, tmp_path):
+    model.save(tmp_path / "model.json")
+    for again in (crosswatt.load_model(tmp_path / "model.json"), pickle.loads(pickle.dumps(model))):
+        assert again.json() == model.json()
+        assert again.normalize(0.005).json() == model.normalize(0.005).json()
+
+
+def test_arrays_lists_series_and_frames_agree(model):
+    energies = [0.005, 0.001, 0.02]
+    frames = [model.normalize(many) for many in (energies, np.array(energies), pd.Series(energies))]
+    frames.append(model.normalize(pd.DataFrame({"energy_wh": [5.0, 1.0, 20.0]})))
+    for frame in frames:
+        assert frame.normalized_kwh.tolist() == frames[0].normalized_kwh.tolist()
+        assert frame.columns.tolist()[-5:] == ["normalized_kwh", "lower_kwh", "upper_kwh", "extrapolated", "warnings"]
+    ones = [model.normalize(energy).normalized_kwh for energy in energies]
+    assert frames[0].normalized_kwh.tolist() == ones
+
+
+def test_a_frame_keeps_its_index_and_columns(model):
+    frame = pd.DataFrame({"run": ["x", "y"], "energy_kwh": [0.005, 0.01]}, index=[7, 3])
+    moved = model.normalize(frame)
+    assert moved.index.tolist() == [7, 3] and moved.run.tolist() == ["x", "y"]
+    assert "normalized_kwh" not in frame
+
+
+def test_warnings_are_warnings(model):
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", crosswatt.DataWarning)
+        with pytest.warns(crosswatt.DataWarning, match="outside the references' range") as heard:
+            moved = model.normalize(1000)
+    assert heard[0].filename == __file__
+    assert moved.extrapolated and len(moved.warnings) == len(heard)
+
+
+def test_no_interval_is_nan():
+    moved = crosswatt.normalize(
+        0.005, table=TABLE, from_="T4", to="A40", strategy="dual-reference", selection="minmax", references=2
+    )
+    assert np.isnan(moved.lower_kwh) and any("no interval" in warning for warning in moved.warnings)
+
+
+@pytest.mark.parametrize(
+    "settings, rule",
+    [
+        ({}, "or a table is needed"),
+        ({"model": "m.json", "table": TABLE}, "exclude each other"),
+        ({"model": "m.json", "from_": "T4"}, "leave out --from and --to"),
+        ({"model": "m.json", "strategy": "linear"}, "was fitted already"),
+        ({"table": TABLE, "from_": "T4"}, "--to: is needed"),
+    ],
+)
+def test_settings_that_do_not_go_together(settings, rule):
+    with pytest.raises(crosswatt.ConfigError, match=rule):
+        crosswatt.normalize(1, **settings)
+
+
+def test_a_frame_with_a_bad_row(model):
+    with pytest.raises(crosswatt.DataError, match="DataFrame:3: column 'energy_kwh': '-1.0' must be greater than 0"):
+        model.normalize([0.005, -1])

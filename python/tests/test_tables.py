@@ -1,0 +1,150 @@
+"""Files and data frames to tables, and back."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import crosswatt
+from conftest import TABLE
+
+
+def test_round_trip(table):
+    frame = table.to_dataframe()
+    again = crosswatt.read(frame)
+    assert again._table.long_csv() == table._table.long_csv()
+    pd.testing.assert_frame_equal(again.to_dataframe(), frame)
+
+
+def test_a_frame_gives_what_its_file_gives(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "Workload": ["a", "a", "b", 7],
+            "hardware": ["A40", "V100", "A40", "V100"],
+            "energy_j": [3.6e6, 7.2e5, 1e-3, 5.0],
+            "phase": ["train", None, "inference", ""],
+            "scope": ["gpu", "gpu", np.nan, "wall"],
+            "duration_s": [1.5, np.nan, 2.0, 3.0],
+            "batch_size": [8, 16, 8, 4],
+            "family": ["x", None, "y", "x"],
+            "repetition": [0, 1, np.nan, 3],
+            "remark": [1, 2, 3, 4],
+        }
+    )
+    path = tmp_path / "frame.csv"
+    frame.assign(repetition=["0", "1", "", "3"]).to_csv(path, index=False)
+    with_file, with_frame = crosswatt.read(path), crosswatt.read(frame)
+    assert with_frame._table.long_csv() == with_file._table.long_csv()
+    assert with_frame.remarks == ["DataFrame: columns ignored: remark"]
+
+
+def test_dtypes():
+    energies = [1.0, 2.0]
+    for workloads in (["a", "b"], pd.Categorical(["a", "b"]), pd.array(["a", "b"], dtype="string")):
+        for energy in (energies, np.float32(energies), pd.array(energies, dtype="Float64"), ["1", "2.0"]):
+            read = crosswatt.read(pd.DataFrame({"workload": workloads, "hardware": "A40", "energy_kwh": energy}))
+            assert read.to_dataframe().energy_kwh.tolist() == energies
+    strided = pd.DataFrame(np.array([[1.0, 3.0], [2.0, 4.0]]), columns=["energy_kwh", "duration_s"])
+    read = crosswatt.read(strided.assign(workload=["a", "b"], hardware="A40"))
+    assert read.to_dataframe().duration_s.tolist() == [3.0, 4.0]
+
+
+def test_workloads_in_the_index():
+    frame = pd.DataFrame({"hardware": "A40", "energy_kwh": [1.0, 2.0]}, index=pd.Index(["a", "b"], name="workload"))
+    assert crosswatt.read(frame).workloads == ["a", "b"]
+
+
+def test_one_column_per_hardware():
+    frame = pd.DataFrame({"workload": ["a", "b"], "A40": [0.1, 0.25], "V100": [0.3, None], "flops": [1e9, 2e9]})
+    read = crosswatt.read(frame).to_dataframe()
+    assert read[["workload", "hardware", "energy_kwh"]].values.tolist() == [
+        ["a", "A40", 0.1],
+        ["a", "V100", 0.3],
+        ["b", "A40", 0.25],
+    ]
+
+
+def test_energies_are_not_copied(table):
+    first, second = table.to_dataframe(), table.to_dataframe()
+    assert np.shares_memory(first.energy_kwh.to_numpy(), second.energy_kwh.to_numpy())
+    with pytest.raises(ValueError, match="read-only"):
+        first.energy_kwh.to_numpy()[0] = 1
+    energies = first.energy_kwh
+    del first, second
+    assert energies.sum() > 0  # the table lives as long as what shows it
+
+
+def test_every_problem_of_a_frame():
+    frame = pd.DataFrame(
+        {
+            "workload": ["a", "", "c"],
+            "hardware": "A40",
+            "energy_kwh": [1.0, -2.0, np.nan],
+            "phase": ["train", "sleep", ""],
+        }
+    )
+    with pytest.raises(crosswatt.DataError) as raised:
+        crosswatt.read(frame)
+    problems = {(problem.line, problem.column, problem.value) for problem in raised.value.problems}
+    assert problems == {(2, "workload", ""), (2, "energy_kwh", "-2"), (3, "energy_kwh", ""), (2, "phase", "sleep")}
+    assert str(raised.value).startswith("DataFrame:2: column 'workload': is empty")
+    with pytest.raises(ValueError, match="column 'hardware': is missing from the header"):
+        crosswatt.read(frame.drop(columns="hardware"), input_format=None, set_hardware=None, energy_unit="kWh")
+
+
+def test_filters(table):
+    read = crosswatt.read(TABLE, hardware=["t4", "NVIDIA A40"], workload="rnn", family_regex="/([a-z]+)/")
+    frame = read.to_dataframe()
+    assert set(frame.hardware) == {"NVIDIA Tesla T4", "NVIDIA A40"} and set(frame.family) == {"rnn", "crnn"}
+    with pytest.raises(TypeError, match="read already"):
+        crosswatt.evaluate(table, phase="training")
+
+
+MILLION = """
+import sys, time
+import numpy as np, pandas as pd
+import crosswatt
+
+
+def memory(name):
+    lines = [line.split() for line in open("/proc/self/status") if line.startswith(name)]
+    return int(lines[0][1]) * 1024
+
+
+rows = 1_000_000
+rng = np.random.default_rng(0)
+frame = pd.DataFrame({
+    "workload": np.char.add("model-", np.arange(rows).__floordiv__(20).astype(str)).astype(object),
+    "hardware": np.array(["NVIDIA A40", "NVIDIA Tesla T4"], object)[np.arange(rows) % 2],
+    "repetition": np.arange(rows) // 2 % 10,
+    "energy_kwh": rng.lognormal(size=rows),
+    "duration_s": rng.lognormal(size=rows),
+})
+frame = frame.astype({"workload": sys.argv[1], "hardware": sys.argv[1]})
+crosswatt.read(frame.iloc[:10])
+size = frame.memory_usage(deep=True).sum()
+open("/proc/self/clear_refs", "w").write("5")  # the height is measured from here on
+before = memory("VmRSS")
+start = time.perf_counter()
+table = crosswatt.read(frame)
+seconds = time.perf_counter() - start
+grown = memory("VmHWM") - before
+start = time.perf_counter()
+factor = frame.energy_kwh.to_numpy().sum(), pd.factorize(frame.workload), pd.factorize(frame.hardware)
+passes = time.perf_counter() - start
+print(len(table), seconds, grown / size, passes)
+"""
+
+
+@pytest.mark.parametrize("names", ["object", "category"])
+def test_a_million_rows(names):
+    """At most 1.5 times the frame's memory at its height. How long it takes depends on the machine: a second on an idle
+    one, and no more than some passes of pandas's own over the names on any."""
+    run = subprocess.run([sys.executable, "-c", MILLION, names], capture_output=True, text=True, check=True)
+    rows, seconds, memory, passes = map(float, run.stdout.split())
+    print(f"{seconds:.2f} s, {memory:.2f} times the frame, {seconds / passes:.1f} passes")
+    assert rows == 1_000_000
+    assert memory < 1.5
+    assert seconds < max(1, 10 * passes)
