@@ -18,7 +18,7 @@ namespace crosswatt::ingest {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
-constexpr std::int64_t kLargestBytes = std::int64_t{64} << 20;
+constexpr std::size_t kLargestBytes = std::size_t{64} << 20;
 
 }  // namespace
 
@@ -117,15 +117,8 @@ std::string JsonValue::text() const {
 }
 
 JsonValue parse_json(Source& source) {
-  if (source.size().value_or(0) > kLargestBytes) {
-    throw DataError({source.name(),
-                     0,
-                     {},
-                     {},
-                     fmt::format("is larger than the {} MiB this format is read up to", kLargestBytes >> 20),
-                     "check that it is the right file"});
-  }
-  return parse(source, 0);
+  Source whole(source.name(), source.read_rest(kLargestBytes));
+  return parse(whole, 0);
 }
 
 JsonValue parse_json_line(std::string_view text, const std::string& file, std::int64_t line) {

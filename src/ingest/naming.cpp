@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
@@ -105,6 +106,16 @@ std::string Naming::hardware(std::string_view found) const {
 
 std::string several(int count, std::string_view name) {
   return count == 1 ? std::string(name) : fmt::format("{} x {}", count, name);
+}
+
+std::string together(std::span<const std::string> devices) {
+  std::map<std::string_view, int> counts;
+  for (const std::string& name : devices) {
+    if (!name.empty()) ++counts[name];
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, count] : counts) names.push_back(several(count, name));
+  return join(names, " + ");
 }
 
 std::string tidy_hardware(std::string_view name) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <regex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +46,8 @@ class Naming {
 
 /// "NAME" for one, "4 x NAME" for four.
 std::string several(int count, std::string_view name);
+/// "2 x A + B" for the devices A, B, A of one run, by name; those without a name are passed over.
+std::string together(std::span<const std::string> devices);
 /// "1 x NAME" is NAME; several cards keep their number; "NAME 2 device(s)" is "2 x NAME".
 std::string tidy_hardware(std::string_view name);
 

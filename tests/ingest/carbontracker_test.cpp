@@ -72,18 +72,61 @@ TEST(Carbontracker, VersionOneHasAPowerPerDevice) {
   EXPECT_EQ(table.measurement(0).hardware, "2 x NVIDIA A40");
 }
 
-TEST(Carbontracker, VersionTwoHasTheirMeanWhichIsLeftOut) {
+TEST(Carbontracker, VersionTwoHasTheMeanOfItsDevices) {
+  // Two cards at 200 W and 100 W for an hour are 0.3 kWh; the log says 150 W.
+  const std::string two = "GPU with device(s) NVIDIA A40, NVIDIA A40.";
+  const std::string epoch = "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: 150.0";
+  const EnergyTable table = read_text(standard("2.0.0", two, epoch), {}, kFile);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.3, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "2 x NVIDIA A40");
+  EXPECT_THAT(table.remarks(),
+              ElementsAre(kFile + ": carbontracker 2 gives the mean of 2 devices; it is multiplied by 2"));
+  const EnergyTable one = read_text(standard("2.0.0", kCard, epoch), {}, kFile);
+  EXPECT_THAT(energies(one), ElementsAre(DoubleNear(0.15, 1e-15)));
+  EXPECT_THAT(one.remarks(), IsEmpty());
+}
+
+TEST(Carbontracker, AnActualConsumptionOfSeveralDevicesNeedsTheVersion) {
   const std::string two = "GPU with device(s) NVIDIA A40, NVIDIA A40.";
   EXPECT_EQ(
-      refusal(standard("2.0.0", two, "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: 150.0"), {},
-              kFile),
-      kFile +
+      refusal(output(two, "0.005"), {}, kOutputFile),
+      kOutputFile +
           ": holds no measurement (read as format carbontracker); add the measurements, or force another format with "
           "--input-format\n" +
-          kFile + ":5: names 2 devices, of which carbontracker gives the mean from version 2 on, not the sum");
-  const EnergyTable one = read_text(
-      standard("2.0.0", kCard, "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: 150.0"), {}, kFile);
-  EXPECT_THAT(energies(one), ElementsAre(DoubleNear(0.15, 1e-15)));
+          kOutputFile +
+          ":3: names 2 devices, of which carbontracker gives the mean from version 2 on, not the sum; read "
+          "…_carbontracker.log along with it, which says the version");
+  const test::TemporaryFolder folder;
+  const std::string run = folder / "resnet_123.456_2024-05-31T103913Z_carbontracker";
+  const auto together_with = [&](const std::string& version, const std::string& components) {
+    test::put(run + "_output.log", output(components, "0.005"));
+    test::put(run + ".log",
+              standard(version, components, "Epoch 1:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: None"));
+    return read_tables({folder.path()}, {});
+  };
+  // PUE 1.25 is inside: 0.005 / 1.25 = 0.004, of version 2 that is of a mean over two cards.
+  EXPECT_THAT(energies(together_with("1.2.5", two)), ElementsAre(DoubleNear(0.004, 1e-17)));
+  EXPECT_THAT(energies(together_with("2.3.1", two)), ElementsAre(DoubleNear(0.008, 1e-17)));
+  // The mean over two cards and that over one processor can't be told apart in their sum.
+  EXPECT_THROW(together_with("2.3.1", two + " CPU with device(s) cpu:0."), DataError);
+}
+
+TEST(Carbontracker, DifferentDevicesOfARunAreNamedTogether) {
+  const EnergyTable table =
+      read_text(standard("1.2.5", "GPU with device(s) Tesla T4, NVIDIA A40, Tesla T4.",
+                         "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [50. 200. 50.]"),
+                {}, kFile);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.3, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "NVIDIA A40 + 2 x Tesla T4");
+}
+
+TEST(Carbontracker, ANumberedProcessorHasNoName) {
+  const std::string log = standard("1.2.5", "CPU with device(s) cpu:0.",
+                                   "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for cpu: [50.]");
+  EXPECT_THAT(refusal(log, {}, kFile), testing::HasSubstr("does not say what it ran on; say it with --set-hardware"));
+  ReadOptions options;
+  options.set_hardware = "Xeon 6338";
+  EXPECT_EQ(read_text(log, options, kFile).measurement(0).hardware, "Xeon 6338");
 }
 
 TEST(Carbontracker, EpochsWithoutAPowerAreLeftOut) {

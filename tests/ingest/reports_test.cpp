@@ -2,9 +2,13 @@
 // BoAmps, files of one number.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>  // mkfifo
 
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include "reading.hpp"
 #include "support/temporary_folder.hpp"
@@ -179,6 +183,29 @@ TEST(JsonReports, FaultsOfTheTextHaveALine) {
   std::string deep = "{\"measures\": ";
   for (int i = 0; i < 100; ++i) deep += "[";
   EXPECT_THAT(refusal(deep + "\"powerConsumption\""), HasSubstr("is nested deeper than 64"));
+}
+
+/// A pipe does not say how much is to come.
+TEST(JsonReports, AnEndlessPipeIsRefused) {
+  const test::TemporaryFolder folder;
+  const std::string pipe = folder / "report.json";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const auto handler = std::signal(SIGPIPE, SIG_IGN);  // the reader goes before all is written
+  std::thread writer([&] {
+    std::ofstream out(pipe, std::ios::binary);
+    out << "{\"measures\": [{\"powerConsumption\": 1, \"notes\": \"";
+    const std::string block(std::size_t{1} << 20, 'x');
+    for (int i = 0; i < 65; ++i) out << block;
+  });
+  std::string said;
+  try {
+    read_tables({pipe}, on_card());
+  } catch (const DataError& error) {
+    said = error.what();
+  }
+  writer.join();
+  std::signal(SIGPIPE, handler);
+  EXPECT_THAT(said, HasSubstr("report.json: is larger than the 64 MiB this format is read up to"));
 }
 
 }  // namespace

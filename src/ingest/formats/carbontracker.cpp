@@ -1,13 +1,16 @@
 // carbontracker's logs: the standard one with the power of every epoch, and the output with the energy of all.
 //
 // Facts (docs/formats.md): powers of epochs are without PUE; the energies of "Actual consumption" contain the PUE that
-// only the standard log says; version 1 gives a power per device, version 2 one number, which is the mean over the
-// devices where it should be their sum; no power at all is "None" or an energy of 0.000000. Which network was trained
-// is in neither, but for a prefix of the file's name that the user may have chosen.
+// only the standard log says; versions before 2 give a power per device and sum their energies, from version 2 on there
+// is one number, which is the mean over the devices, and the energy is that of the mean; no power at all is "None" or
+// an energy of 0.000000. GPU and CPU are all the components there are. Which network was trained is in neither log, but
+// for a prefix of the file's name that the user may have chosen.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +30,8 @@ constexpr std::string_view kStandardLog = "carbontracker version ";
 constexpr std::string_view kOutputLog = "CarbonTracker: ";
 constexpr std::string_view kActual = "Actual consumption";
 constexpr std::string_view kPredicted = "Predicted consumption";
-constexpr int kMeansInsteadOfSums = 2;  // from this version on
+constexpr int kMeansInsteadOfSums = 2;            // from this version on
+constexpr std::string_view kRaplDomain = "cpu:";  // a number in place of a processor's name
 
 /// What stands behind `key` in a line, trimmed; nothing where it has no such key.
 std::optional<std::string_view> behind(std::string_view line, std::string_view key) {
@@ -68,15 +72,6 @@ std::vector<std::string> devices(std::string_view components, std::string_view c
   return names;
 }
 
-/// "2 x NAME" for equal devices, else all their names.
-std::string hardware_of(const std::vector<std::string>& names) {
-  if (names.empty()) return {};
-  for (const std::string& name : names) {
-    if (name != names.front()) return join(names, " + ");
-  }
-  return several(static_cast<int>(names.size()), names.front());
-}
-
 /// The two logs of a run are called alike up to here.
 std::string run_of(const std::string& path) {
   for (const std::string_view end : {"_carbontracker_output.log", "_carbontracker.log"}) {
@@ -113,7 +108,7 @@ class LogReader {
     end_epoch();
     if (pue_) reading_.runs.remember("carbontracker pue " + run_, *pue_);
     if (version_) reading_.runs.remember("carbontracker version " + run_, *version_);
-    hardware_ = reading_.naming.hardware(hardware_of(gpus_.empty() ? cpus_ : gpus_));
+    hardware_ = reading_.naming.hardware(device_names());
     workload_ = reading_.naming.workload(
         reading_.source.name(), [](std::string_view) { return std::string(); }, prefix_of(reading_.source.name()));
     if (!names_the_run()) return;
@@ -124,7 +119,7 @@ class LogReader {
   // ---- Lines
 
   void read_line(std::string_view line) {
-    if (const auto text = behind(line, kStandardLog)) version_ = leading_number(*text);
+    if (const auto text = behind(line, kStandardLog)) version_ = decimal(text->substr(0, text->find('.')));
     if (const auto text = behind(line, "PUE coefficient of ")) pue_ = leading_number(*text);
     if (const auto text = behind(line, "components were found: ")) {
       gpus_ = devices(*text, "GPU");
@@ -154,11 +149,9 @@ class LogReader {
     if (!duration_s) return;
     bool any = false;
     for (std::size_t i = 0; i < kComponents.size(); ++i) {
-      double sum_w = 0;
-      for (const double device_w : power[i]) sum_w += device_w;
-      energy_j_[i] += sum_w * *duration_s;
-      devices_told_[i] = std::max(devices_told_[i], power[i].size());
-      any |= sum_w > 0;
+      const double power_w = power_of_all(power[i], devices_of(kComponents[i].scope).size());
+      energy_j_[i] += power_w * *duration_s;
+      any |= power_w > 0;
     }
     if (!any) {
       caveat(CaveatKind::samples_missing, epoch_line_, "an epoch without a power", "it was left out");
@@ -167,6 +160,15 @@ class LogReader {
     ++epochs_;
     duration_s_ += *duration_s;
     line_ = epoch_line_;
+  }
+
+  /// Of the devices of a component together.
+  double power_of_all(const std::vector<double>& told, std::size_t devices) {
+    if (told.size() == 1 && devices > 1) {
+      means_of_ = std::max(means_of_, devices);
+      return told.front() * static_cast<double>(devices);
+    }
+    return std::accumulate(told.begin(), told.end(), 0.0);
   }
 
   /// Of several blocks the one that spans most; predictions do not count.
@@ -197,14 +199,21 @@ class LogReader {
     return !workload_.empty() && !hardware_.empty();
   }
 
+  const std::vector<std::string>& devices_of(Scope scope) const { return scope == Scope::gpu ? gpus_ : cpus_; }
+
+  std::string device_names() const {
+    const std::vector<std::string>& devices = gpus_.empty() ? cpus_ : gpus_;
+    const bool named = devices.empty() || !devices.front().starts_with(kRaplDomain);
+    return named ? together(devices) : std::string();
+  }
+
   void add_epochs() {
     reading_.runs.seen("carbontracker " + run_, reading_.source.name());
+    if (means_of_ > 0) say_multiplied(means_of_);
     double total_j = 0;
     int parts = 0;
-    const std::array named = {gpus_.size(), cpus_.size()};
     for (std::size_t i = 0; i < kComponents.size(); ++i) {
       if (!(energy_j_[i] > 0)) continue;
-      if (devices_told_[i] < named[i] && !sums_devices(named[i])) return;
       add(kComponents[i].scope, energy_j_[i] / kJoulesPerKwh, duration_s_, epochs_, line_);
       total_j += energy_j_[i];
       ++parts;
@@ -224,7 +233,9 @@ class LogReader {
     }
     version_ = reading_.runs.remembered("carbontracker version " + run_);
     pue_ = reading_.runs.remembered("carbontracker pue " + run_);
-    if (!sums_devices(std::max(gpus_.size(), cpus_.size()))) return;
+    const std::optional<std::size_t> means_of = devices_averaged();
+    if (!means_of) return;
+    if (*means_of > 1) say_multiplied(*means_of);
     if (!pue_) {
       caveat(CaveatKind::overhead_unknown, actual_.line, "contains a PUE that is said in the standard log only",
              "read …_carbontracker.log along with it");
@@ -233,16 +244,25 @@ class LogReader {
           fmt::format("{}: PUE {} was inside and is divided out", reading_.source.name(), shortest(*pue_)));
     }
     const Scope scope = cpus_.empty() == gpus_.empty() ? Scope::total : cpus_.empty() ? Scope::gpu : Scope::cpu;
-    add(scope, actual_.energy_kwh / pue_.value_or(1), actual_.duration_s, actual_.epochs, actual_.line);
+    add(scope, actual_.energy_kwh * static_cast<double>(*means_of) / pue_.value_or(1), actual_.duration_s,
+        actual_.epochs, actual_.line);
   }
 
-  /// Whether the energy of several devices is theirs together.
-  bool sums_devices(std::size_t count) {
-    if (count < 2 || (version_ && *version_ < kMeansInsteadOfSums)) return true;
-    caveat(CaveatKind::row_left_out, epochs_ > 0 ? line_ : actual_.line,
-           fmt::format("names {} devices, of which carbontracker gives the mean from version 2 on, not the sum", count),
-           {});
-    return false;
+  /// How many devices the actual consumption is the mean of: 1 where it is their sum; nothing where that can't be
+  /// known.
+  std::optional<std::size_t> devices_averaged() {
+    const std::size_t most = std::max(gpus_.size(), cpus_.size());
+    if (most < 2 || (version_ && *version_ < kMeansInsteadOfSums)) return 1;
+    const bool one_component = gpus_.empty() || cpus_.empty() || gpus_.size() == cpus_.size();
+    if (version_ >= kMeansInsteadOfSums && one_component) return most;
+    caveat(CaveatKind::row_left_out, actual_.line,
+           fmt::format("names {} devices, of which carbontracker gives the mean from version 2 on, not the sum", most),
+           version_ ? "" : "read …_carbontracker.log along with it, which says the version");
+    return std::nullopt;
+  }
+  void say_multiplied(std::size_t devices) {
+    reading_.table.remark(fmt::format("{}: carbontracker 2 gives the mean of {} devices; it is multiplied by {}",
+                                      reading_.source.name(), devices, devices));
   }
 
   void add(Scope scope, double energy_kwh, double duration_s, double epochs, std::int64_t line) {
@@ -286,7 +306,7 @@ class LogReader {
   double duration_s_ = 0;
   std::int64_t line_ = 0;
   std::array<double, kComponents.size()> energy_j_{};
-  std::array<std::size_t, kComponents.size()> devices_told_{};
+  std::size_t means_of_ = 0;  // the most devices a power of an epoch was the mean of
 
   bool in_actual_ = false;
   Block block_, actual_;
