@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kMelBands = 128;
 constexpr std::int64_t kFrames = 64;
 constexpr std::int64_t kClasses = 10;
-constexpr Index kMostHalvings = 6;  // 64 frames are then one
+[[maybe_unused]] constexpr Index kMostHalvings = 6;  // 64 frames are then one; asserted
 
 constexpr auto kMlp = Architecture::mlp;
 constexpr auto kCnn = Architecture::cnn;
