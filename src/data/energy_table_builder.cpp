@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 #include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "crosswatt/core/text.hpp"
@@ -219,8 +221,8 @@ void EnergyTableBuilder::refuse_row(Problem problem) {
 }
 
 void EnergyTableBuilder::remark(std::string text) {
-  const auto& said = table_.remarks_;
-  if (std::find(said.begin(), said.end(), text) == said.end()) table_.remarks_.push_back(std::move(text));
+  auto& said = table_.remarks_;
+  if (said.empty() || said.back() != text) said.push_back(std::move(text));
 }
 
 void EnergyTableBuilder::caveat(CaveatKind kind, Problem what) {
@@ -303,10 +305,49 @@ void EnergyTableBuilder::fill_in_facts() {
   }
 }
 
+namespace {
+
+/// What is said of a file, "FILE: what"; of anything else, all is `what`.
+struct FileRemark {
+  std::string_view file, what;
+  FileRemark(std::string_view text, const std::set<std::string_view>& files) : what(text) {
+    for (std::size_t colon = text.find(": "); colon != std::string_view::npos; colon = text.find(": ", colon + 1)) {
+      if (!files.contains(text.substr(0, colon))) continue;
+      file = text.substr(0, colon);
+      what = text.substr(colon + 2);
+    }
+  }
+};
+
+/// Each remark once, in the order of the first; one that is made of many files names the first of them.
+std::vector<std::string> shared_remarks(const std::vector<std::string>& remarks,
+                                        const std::vector<std::string>& files) {
+  const std::set<std::string_view> known(files.begin(), files.end());
+  std::map<std::string_view, std::set<std::string_view>> files_of;
+  std::vector<FileRemark> firsts;
+  for (const std::string& text : remarks) {
+    const FileRemark remark(text, known);
+    const auto [place, is_new] = files_of.try_emplace(remark.what);
+    place->second.insert(remark.file);
+    if (is_new) firsts.push_back(remark);
+  }
+  std::vector<std::string> shared;
+  for (const FileRemark& first : firsts) {
+    const std::size_t others = files_of[first.what].size() - 1;
+    const std::string more = others == 0 ? "" : fmt::format(" and {} more file{}", others, others == 1 ? "" : "s");
+    shared.push_back(first.file.empty() ? std::string(first.what)
+                                        : fmt::format("{}{}: {}", first.file, more, first.what));
+  }
+  return shared;
+}
+
+}  // namespace
+
 EnergyTable EnergyTableBuilder::build() {
   number_runs();
   fill_in_facts();
   check_duplicates();
+  table_.remarks_ = shared_remarks(table_.remarks_, table_.files_);
   if (rows() == 0 && problem_count_ == 0) {
     problem({{}, 0, {}, {}, "holds no measurement", {}});
   }

@@ -247,6 +247,21 @@ TEST(EnergyTable, SaysARemarkOnce) {
   EXPECT_THAT(builder.build().remarks(), ElementsAre("column 'x' ignored"));
 }
 
+TEST(EnergyTable, SaysOnceWhatIsSaidOfManyFiles) {
+  EnergyTableBuilder builder;
+  for (const char* file : {"a.csv", "b.csv", "c: d.csv"}) {
+    builder.start_file(file);
+    builder.add(row(file, "A40", 1), 2);
+    for (const char* what : {": PUE was inside", ": columns ignored: x"}) builder.remark(std::string(file) + what);
+    builder.remark(std::string(file) + ": PUE was inside");
+  }
+  builder.remark("c: d.csv: a run stands in a.csv already");
+  builder.remark("runs: left aside 2 files");
+  EXPECT_THAT(builder.build().remarks(),
+              ElementsAre("a.csv and 2 more files: PUE was inside", "a.csv and 2 more files: columns ignored: x",
+                          "c: d.csv: a run stands in a.csv already", "runs: left aside 2 files"));
+}
+
 TEST(Kinds, AreReadAsWritten) {
   EXPECT_EQ(parse_phase("training"), Phase::training);
   EXPECT_EQ(parse_phase("Train"), Phase::training);
