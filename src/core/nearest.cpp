@@ -37,8 +37,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return current[b.size()];
 }
 
+/// A single letter stands in most names.
 bool contains(std::string_view whole, std::string_view part) {
-  return whole.find(part) != std::string_view::npos;
+  return part.size() > 1 && whole.find(part) != std::string_view::npos;
 }
 
 struct Match {
