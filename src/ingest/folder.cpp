@@ -37,9 +37,11 @@ FilesBelow files_below(const std::string& folder, bool include_backups) {
   FilesBelow found;
   std::error_code error;
   const fs::path root = fs::canonical(folder, error);
+  std::string last = folder;  // what stopped the walk, if it stopped
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     std::error_code gone;
     const fs::path& path = entry->path();
+    last = path.string();
     if (is_hidden(path)) {
       if (entry->is_directory(gone)) entry.disable_recursion_pending();
       continue;
@@ -49,7 +51,7 @@ FilesBelow files_below(const std::string& folder, bool include_backups) {
     const bool outside = entry->is_symlink(gone) && leads_out(path, root);
     (outside ? found.leading_out : found.files).push_back(path.string());
   }
-  if (error) throw_unreadable(folder, error);
+  if (error) throw_unreadable(last, error);
   std::sort(found.files.begin(), found.files.end());
   std::sort(found.leading_out.begin(), found.leading_out.end());
   return found;

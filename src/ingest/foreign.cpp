@@ -18,6 +18,7 @@ struct Signature {
   std::string_view remedy;
 };
 
+constexpr std::string_view kZip = "PK\x03\x04";
 constexpr std::string_view kUnpack = "unpack it first";
 constexpr std::string_view kSaveAsUtf8 = "save it as UTF-8";
 constexpr std::string_view kGiveText = "give a text file that `crosswatt list formats` names";
@@ -28,7 +29,7 @@ constexpr std::array kSignatures = {
     Signature{"\xff\xfe"sv, "is UTF-16 text", kSaveAsUtf8},
     Signature{"\xfe\xff"sv, "is UTF-16 text", kSaveAsUtf8},
     Signature{"\x1f\x8b"sv, "is compressed with gzip", kUnpack},
-    Signature{"PK\x03\x04"sv, "is a ZIP archive, as Excel workbooks are", "unpack it, or save the sheet as CSV UTF-8"},
+    Signature{kZip, "is a ZIP archive", kUnpack},
     Signature{"BZh"sv, "is compressed with bzip2", kUnpack},
     Signature{"\xfd"
               "7zXZ"sv,
@@ -50,6 +51,12 @@ constexpr std::array kSignatures = {
   throw DataError({source.name(), 0, {}, {}, std::string(rule), std::string(remedy)});
 }
 
+/// The names of a ZIP archive's members stand in it as they are.
+bool looks_like_workbook(std::string_view head) {
+  return head.starts_with(kZip) && (head.find("xl/") != std::string_view::npos ||
+                                    head.find("opendocument.spreadsheet") != std::string_view::npos);
+}
+
 /// Text in UTF-16 without a mark: every other byte of mostly Latin text is zero.
 bool looks_like_utf16(std::string_view head) {
   std::array<std::size_t, 2> zeros{};
@@ -69,6 +76,12 @@ bool looks_binary(std::string_view head) {
   return 20 * odd > static_cast<std::ptrdiff_t>(head.size()) || 4 * zeros > static_cast<std::ptrdiff_t>(head.size());
 }
 
+/// As spreadsheets of old Macs did, and the CSV "(Macintosh)" that Excel still offers.
+bool breaks_lines_by_cr(std::string_view head) {
+  return head.find('\r') != std::string_view::npos && head.find('\n') == std::string_view::npos &&
+         head.find('\r') + 1 < head.size();
+}
+
 bool looks_like_markup(std::string_view head) {
   const std::string start = lower(trim(head.substr(0, 256)));
   return start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<?xml") ||
@@ -79,6 +92,7 @@ bool looks_like_markup(std::string_view head) {
 
 void refuse_foreign(const Source& source) {
   const std::string_view head = source.head();
+  if (looks_like_workbook(head)) refuse(source, "is a workbook of Excel or LibreOffice", "save its sheet as CSV UTF-8");
   for (const Signature& signature : kSignatures) {
     if (head.starts_with(signature.bytes)) refuse(source, signature.rule, signature.remedy);
   }
@@ -87,6 +101,9 @@ void refuse_foreign(const Source& source) {
   std::string_view text = head;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (trim(text).empty()) refuse(source, head.empty() ? "is empty" : "holds nothing but blanks", kGiveText);
+  if (breaks_lines_by_cr(text)) {
+    refuse(source, "ends its lines with carriage returns alone", "save it with line feeds, as CSV UTF-8");
+  }
   if (looks_like_markup(text)) {
     refuse(source, "is a web page (HTML or XML)", "download the file itself, not the page that shows it");
   }

@@ -94,12 +94,16 @@ std::string Naming::workload(const std::string& path, const Lookup& value_of, co
 std::string Naming::hardware(std::string_view found) const {
   const std::string tidy = tidy_hardware(found);
   if (!tidy.empty()) return tidy;
-  const auto is_there = [&](const std::string& place) {
-    if (description_ != nullptr) return description_->node.starts_with(place);
-    return path_.find(place) != std::string::npos;
-  };
+  if (description_ != nullptr) return hardware_of_node(description_->node);
   for (const auto& [place, hardware] : hardware_by_place_) {
-    if (is_there(place)) return hardware;
+    if (path_.find(place) != std::string::npos) return hardware;
+  }
+  return set_hardware_;
+}
+
+std::string Naming::hardware_of_node(std::string_view node) const {
+  for (const auto& [place, hardware] : hardware_by_place_) {
+    if (node.starts_with(place)) return hardware;
   }
   return set_hardware_;
 }
@@ -123,6 +127,12 @@ std::string tidy_hardware(std::string_view name) {
   if (const auto counted = count_in_front(name)) return several(counted->count, counted->name);
   if (const auto counted = count_behind(name)) return several(counted->count, counted->name);
   return std::string(name);
+}
+
+std::string without_blanks(std::string_view text) {
+  std::string kept(text);
+  std::erase(kept, ' ');
+  return kept;
 }
 
 std::string file_name(const std::string& path) {

@@ -32,6 +32,8 @@ class Naming {
   std::string workload(const std::string& path, const Lookup& value_of, const std::string& usual) const;
   /// What ran it: `found`, tidied; where that is empty, what the user says of this file or all files.
   std::string hardware(std::string_view found) const;
+  /// What the user says of a machine of a cluster.
+  std::string hardware_of_node(std::string_view node) const;
   /// Whether the user chose keys or an expression.
   bool workload_is_chosen() const { return pattern_.has_value() || !keys_.empty(); }
 
@@ -50,6 +52,9 @@ std::string several(int count, std::string_view name);
 std::string together(std::span<const std::string> devices);
 /// "1 x NAME" is NAME; several cards keep their number; "NAME 2 device(s)" is "2 x NAME".
 std::string tidy_hardware(std::string_view name);
+
+/// A list ("[1, 1]") as part of a name.
+std::string without_blanks(std::string_view text);
 
 /// A path's file name, its name without extension, and the folder it lies in ("." where none is said).
 std::string file_name(const std::string& path);

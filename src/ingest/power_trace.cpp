@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace crosswatt::ingest {
 namespace {
@@ -33,8 +34,9 @@ void PowerTrace::add(double time_s, double power_w) {
     const double sum = energy_j_ + term;
     compensation_j_ = (sum - energy_j_) - term;
     energy_j_ = sum;
-    Octave& octave =
-        octaves_[static_cast<std::size_t>(std::clamp(std::ilogb(interval_s) + kOctaveOfOneSecond, 0, kOctaves - 1))];
+    Octave& octave = octaves_[static_cast<std::size_t>(
+        std::clamp(std::ilogb(interval_s), -kOctaveOfOneSecond, kOctaves - 1 - kOctaveOfOneSecond) +
+        kOctaveOfOneSecond)];
     ++octave.count;
     octave.total_s += interval_s;
   } else {
@@ -81,7 +83,8 @@ namespace {
 
 class LogReport {
  public:
-  LogReport(Reading& reading, const LoggedDevice& logged) : reading_(reading), logged_(logged) {}
+  LogReport(Reading& reading, const LoggedDevice& logged, Span span)
+      : reading_(reading), logged_(logged), span_(span) {}
 
   void say_what_is_missing() const {
     const PowerTrace& trace = logged_.trace;
@@ -102,6 +105,13 @@ class LogReport {
     if (static_cast<double>(trace.missing()) > kShareWorthAWord * static_cast<double>(asked)) {
       caveat(CaveatKind::samples_missing, fmt::format("has no power in {} of {} samples", trace.missing(), asked));
     }
+    const double untold_s = (trace.begin_s() - span_.begin_s) + (span_.end_s - trace.end_s());
+    const double span_s = span_.end_s - span_.begin_s;
+    if (trace.samples() > 1 && untold_s > std::fmax(kShareWorthAWord * span_s, 2 * trace.usual_interval_s())) {
+      caveat(CaveatKind::samples_missing,
+             fmt::format("has no sample for {} s at the ends of {} s", rounded(untold_s), rounded(span_s)),
+             "the energy is that of the time between its first sample and its last");
+    }
     if (trace.out_of_order() > 0) {
       caveat(CaveatKind::row_left_out,
              fmt::format("has {} samples that are not later than the ones before", trace.out_of_order()));
@@ -117,14 +127,27 @@ class LogReport {
 
   Reading& reading_;
   const LoggedDevice& logged_;
+  Span span_;
 };
+
+Span span_of(const std::vector<LoggedDevice>& logged) {
+  Span span{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  for (const LoggedDevice& one : logged) {
+    if (one.trace.samples() == 0) continue;
+    span.begin_s = std::fmin(span.begin_s, one.trace.begin_s());
+    span.end_s = std::fmax(span.end_s, one.trace.end_s());
+  }
+  return span;
+}
 
 }  // namespace
 
-void add_logged_devices(Reading& reading, const std::vector<LoggedDevice>& logged, Scope scope) {
+void add_logged_devices(Reading& reading, const std::vector<LoggedDevice>& logged, Scope scope,
+                        std::optional<Span> span) {
+  if (!span) span = span_of(logged);
   std::vector<Device> devices;
   for (const LoggedDevice& one : logged) {
-    LogReport(reading, one).say_what_is_missing();
+    LogReport(reading, one, *span).say_what_is_missing();
     if (one.trace.samples() < 2) {
       reading.table.caveat(CaveatKind::row_left_out,
                            {{}, one.device.first_line, {}, one.device.id, "has fewer than two samples of power", {}});

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "ingest/devices.hpp"
@@ -59,7 +60,14 @@ struct LoggedDevice {
   PowerTrace trace;
 };
 
+/// The time a log should tell of.
+struct Span {
+  double begin_s = 0, end_s = 0;
+};
+
 /// Adds a log's devices to the table, as add_devices(); says of each what its samples lack.
-void add_logged_devices(Reading& reading, const std::vector<LoggedDevice>& logged, Scope scope);
+/// @param span  of the run they were logged for; without it, from the first sample of any device to the last.
+void add_logged_devices(Reading& reading, const std::vector<LoggedDevice>& logged, Scope scope,
+                        std::optional<Span> span = {});
 
 }  // namespace crosswatt::ingest

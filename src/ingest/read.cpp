@@ -114,12 +114,14 @@ class FileReader {
     const FilesBelow below = files_below(folder, options_.include_backups);
     for (const std::string& path : below.files) {
       if (runs_.is_claimed(path)) continue;
-      if (!is_wanted(path)) {
-        left_aside.push_back(name_within(folder, path));
-        continue;
-      }
-      found = true;
-      guarded([&] { read_file(path); });
+      guarded([&] {
+        if (!is_wanted(path)) {
+          left_aside.push_back(name_within(folder, path));
+          return;
+        }
+        found = true;
+        read_file(path);
+      });
     }
     note_links(folder, below.leading_out);
     std::erase_if(left_aside, [&](const std::string& name) { return runs_.is_claimed(folder + "/" + name); });
@@ -183,17 +185,10 @@ class FileReader {
     naming_.enter(source.name(), description);
     Reading reading{source, options_, naming_, table_, runs_};
     format.read(reading);
-    if (description != nullptr) add_facts(*description);
+    if (description != nullptr) add_facts(table_, *description);
     const Index rows = table_.rows() - rows_before;
     if (rows == 0 && table_.problem_count() == problems_before) note_silence(reading, format);
     if (summaries_ != nullptr) summaries_->push_back({source.name(), std::string(format.name), rows});
-  }
-
-  void add_facts(const RunDescription& description) {
-    for (const Column column : kColumns) {
-      const double value = description.numbers[static_cast<std::size_t>(column)];
-      if (value > 0) table_.fact(description.workload, column, value, 0);
-    }
   }
 
   /// A file without a row to its name. One of another tool that says why may stand beside others that are better.

@@ -8,6 +8,13 @@
 
 namespace crosswatt::ingest {
 
+void add_facts(EnergyTableBuilder& table, const RunDescription& run) {
+  for (const Column column : kColumns) {
+    const double value = run.numbers[static_cast<std::size_t>(column)];
+    if (value > 0) table.fact(run.workload, column, value, 0);
+  }
+}
+
 const RunDescription* Runs::description_of(const std::string& path) const {
   if (descriptions_.empty()) return nullptr;
   for (std::filesystem::path folder = std::filesystem::path(path).parent_path();; folder = folder.parent_path()) {
@@ -24,7 +31,7 @@ void Runs::doubt_overlaps(EnergyTableBuilder& table) {
   const RunSpan* longest = nullptr;  // of those begun so far, the one that ends last
   for (const RunSpan& span : spans_) {
     const bool overlaps = longest != nullptr && longest->workload == span.workload && span.begin_s < longest->end_s;
-    if (overlaps && span.gpus > 1) {
+    if (overlaps) {
       table.caveat(CaveatKind::counted_twice,
                    {.file = span.file,
                     .line = span.line,

@@ -7,10 +7,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "crosswatt/data/energy_table.hpp"
+#include "crosswatt/data/name_dictionary.hpp"
 
 namespace crosswatt::ingest {
 
@@ -30,6 +32,15 @@ struct RunDescription {
   std::array<double, kColumnCount> numbers = {kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};  ///< by Column
 };
 
+/// When a run of a job had the machine, by the Unix clock.
+struct RunWindow {
+  double begin_s = 0, end_s = 0;
+  RunDescription run;
+};
+
+/// What a description knows beside the energies becomes facts of its workload.
+void add_facts(EnergyTableBuilder& table, const RunDescription& run);
+
 class Runs {
  public:
   void describe(const std::string& folder, RunDescription description) {
@@ -37,11 +48,18 @@ class Runs {
   }
   /// Of the nearest folder around a file that is described; null where none is.
   const RunDescription* description_of(const std::string& path) const;
+  /// The runs that the logs in a folder span.
+  void spans(const std::string& folder, RunWindow window) { windows_[folder].push_back(std::move(window)); }
+  std::vector<RunWindow> windows_in(const std::string& folder) const {
+    const auto found = windows_.find(folder);
+    return found == windows_.end() ? std::vector<RunWindow>() : found->second;
+  }
   /// Takes note of a run by an id that is unique over all tools. The file that had it before, "" when this is the
   /// first.
-  std::string seen(const std::string& id, const std::string& file) {
-    const auto [known, is_new] = files_.emplace(id, file);
-    return is_new || known->second == file ? std::string() : known->second;
+  std::string seen(std::string_view id, std::string_view file) {
+    const std::uint32_t run = ids_.add(id), here = files_.add(file);
+    if (run == file_of_run_.size()) file_of_run_.push_back(here);
+    return file_of_run_[run] == here ? std::string() : files_[file_of_run_[run]];
   }
   /// Notes that a folder's energies have been read in full, so that a file there which only sums them up adds nothing.
   void told_in_full(const std::string& folder) { told_.insert(folder); }
@@ -61,11 +79,13 @@ class Runs {
   void doubt_overlaps(EnergyTableBuilder& table);
 
  private:
-  std::map<std::string, std::string> files_;  // by run
+  NameDictionary ids_, files_;  // of runs
+  std::vector<std::uint32_t> file_of_run_;
   std::map<std::string, double> numbers_;
   std::set<std::string> claimed_, told_;
   std::vector<RunSpan> spans_;
-  std::map<std::string, RunDescription> descriptions_;  // by folder
+  std::map<std::string, RunDescription> descriptions_;     // by folder
+  std::map<std::string, std::vector<RunWindow>> windows_;  // by folder
 };
 
 }  // namespace crosswatt::ingest

@@ -116,6 +116,18 @@ TEST(CodeCarbon, RowsThatCanNotBeUsedAreLeftOut) {
             "t.csv:3: has 4 fields, the header has 17: no energy in it is certain");
 }
 
+TEST(CodeCarbon, EnergiesThatAreNoneAreSaid) {
+  const EnergyTable table =
+      read_text(kHeader + row("a", "10", "-0.5", "1") + row("b", "10", "nan", "1") + row("c", "10", "much", "1"));
+  EXPECT_THAT(energies(table, Scope::gpu), IsEmpty());
+  EXPECT_THAT(energies(table, Scope::total), ElementsAre(1, 1, 1));
+  std::vector<std::string> said;
+  const std::vector<Caveat> caveats = table.caveats().list();
+  for (const Problem& example : caveats.front().examples) said.push_back(describe(example));
+  EXPECT_THAT(said, ElementsAre("t.csv:2: column 'gpu_energy': '-0.5' is no energy",
+                                "t.csv:4: column 'gpu_energy': 'much' is no energy"));
+}
+
 TEST(CodeCarbon, AFileOfUnusableRowsIsRefusedWithTheReasons) {
   EXPECT_EQ(
       refusal(kHeader + "2024-01-01T10:00:00,resnet,b,10\n"),

@@ -133,6 +133,91 @@ TEST(PaperRuns, MetadataNamesTheRunsBesideIt) {
   EXPECT_EQ(row[Column::batch_size], 16);
 }
 
+// Kwollect's CSV of one job with two runs. The clocks are UTC + 1 h: 1700000000 is 2023-11-14T22:13:20Z.
+TEST(PaperRuns, TheNodesPowerIsCutIntoRuns) {
+  const test::TemporaryFolder folder;
+  test::put(folder / "metadata.txt",
+            "gruss-1;77;run_0;1700000000.0;1700000020.0;crnn;2000000;1000000;50000;500;2;64;16\n"
+            "gruss-1;77;run_1;1700000040.0;1700000060.0;mlp;4000000;2000000;60000;500;2;64;16\n");
+  const std::string node = ",\"gruss-1\",\"bmc_node_power_watt\",";
+  std::string log = "timestamp,device,metric_id,value,labels\n\"2023-11-14T23:13:15+01:00\"" + node +
+                    "100,\"{}\"\n\"2023-11-14T23:13:25+01:00\"" + node + "300,\"{}\"\n\"2023-11-14T23:13:35+01:00\"" +
+                    node + "300,\"{}\"\n\"2023-11-14T23:13:45+01:00\"" + node +
+                    "100,\"{}\"\n\"2023-11-14T23:14:05+01:00\"" + node + "100,\"{}\"\n";
+  const std::string last = "\"2023-11-14T23:14:25+01:00\"" + node + "100,\"{}\"\n";
+  test::put(folder / "bmc_node_power_watt.csv", log + last);
+  test::put(folder / "nvidia_tracker.csv", "timestamp,name,power.draw [W]\n2023/11/14 23:13:20.000, Tesla T4, 20 W\n");
+  ReadOptions options;
+  options.set_hardware = "gruss=NVIDIA A40,grele=GTX 1080 Ti";
+  const EnergyTable table = read_tables({folder.path()}, options);
+  // Run 0 begins half way from 100 W to 300 W: 5 s at (200 + 300) / 2 W, 10 s at 300 W, and half of the way down again,
+  // 5 s at (300 + 200) / 2 W, are 1250 + 3000 + 1250 = 5500 J. Run 1 takes 20 s at 100 W, 2000 J.
+  EXPECT_THAT(energies(table, Scope::wall),
+              ElementsAre(DoubleNear(5500 / 3.6e6, 1e-15), DoubleNear(2000 / 3.6e6, 1e-15)));
+  EXPECT_THAT(caveats_of(table), ElementsAre());
+  EXPECT_THAT(table.workloads().all(),
+              ElementsAre("crnn/frames500/layers2/hidden64/bs16", "mlp/frames500/layers2/hidden64/bs16"));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("NVIDIA A40"));
+  EXPECT_EQ(table.number(Column::duration_s, 0), 20);
+  EXPECT_EQ(table.number(Column::macs, 1), 2e6);
+  EXPECT_THAT(table.remarks(), ElementsAre(HasSubstr("nvidia_tracker.csv: left aside: it spans all runs of a job")));
+  // A log that ends 5 s into run 1 has 500 J of it and says so.
+  test::put(folder / "bmc_node_power_watt.csv", log);
+  const EnergyTable cut = read_tables({folder.path()}, options);
+  EXPECT_THAT(energies(cut, Scope::wall), ElementsAre(DoubleNear(5500 / 3.6e6, 1e-15), DoubleNear(500 / 3.6e6, 1e-15)));
+  EXPECT_THAT(describe(cut.caveats().list().front().examples.front()),
+              HasSubstr("'gruss-1' has no sample for 15 s at the ends of 20 s"));
+  // Alone, it is one run: 10 s at 200 W, 10 s at 300 W, 10 s at 200 W and 20 s at 100 W are 9000 J.
+  const EnergyTable alone = read_text(log, options, "job77.csv");
+  EXPECT_THAT(energies(alone), ElementsAre(DoubleNear(0.0025, 1e-15)));
+  EXPECT_EQ(alone.measurement(0).workload, "job77");
+  EXPECT_EQ(alone.measurement(0).hardware, "NVIDIA A40");
+}
+
+TEST(Kwollect, TheMeterAtThePlugIsPreferred) {
+  ReadOptions options;
+  options.set_hardware = "A40";
+  const EnergyTable table = read_text(
+      "timestamp,device_id,metric_id,value,labels\n"
+      "2023-11-14T23:13:15+01:00,taurus-7,wattmetre_power_watt,180,\n"
+      "2023-11-14T23:13:15+01:00,taurus-7,bmc_node_power_watt,200,\n"
+      "2023-11-14T23:13:15+01:00,taurus-7,bmc_ambient_temp_celsius,24,\n"
+      "2023-11-14T23:13:35+01:00,taurus-7,wattmetre_power_watt,180,\n"
+      "2023-11-14T23:13:35+01:00,taurus-7,bmc_node_power_watt,200,\n"
+      "soon,taurus-7,wattmetre_power_watt,180,\n",
+      options);
+  EXPECT_THAT(energies(table, Scope::wall), ElementsAre(DoubleNear(0.001, 1e-17)));  // 20 s · 180 W = 3600 J
+  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: taurus-7 is measured twice; wattmetre_power_watt is taken, not "
+                                           "bmc_node_power_watt"));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(PaperTable, HasAMeasurementPerPartAndTheNodeAtThePlug) {
+  const std::string header =
+      "Node,Model,Layers,Hidden,FLOPs,MACs,Param,Duration Nvidia,Duration CC,Power Nvidia,Power CodeCarbon "
+      "(GPU),Energy "
+      "Nvidia,Energy BMC,Energy CodeCarbon (GPU),Energy CodeCarbon (TOT),Energy CodeCarbon (CPU),Energy CodeCarbon "
+      "(RAM),Mean GPU Use,Mean GPU Mem\n";
+  ReadOptions options;
+  options.set_hardware = "gruss=NVIDIA A40";
+  const EnergyTable table =
+      read_text(header +
+                    "gruss-1,crnn,\"[1, 1]\",64,200,100,50,3600,3500,100,99,0.1,0.5,0.09,0.3,0.15,"
+                    "0.06,80,20\n"
+                    "gruss-1,mlp,2,64,200,100,50,3600,3500,100,,0.1,,,,,,80,20\n"
+                    "gruss-1,cnn,2,64,200,100,50,3600,3500,,,,,,,,,,\n",
+                options);
+  EXPECT_THAT(energies(table), ElementsAre(0.09, 0.15, 0.06, 0.3, 0.5, 0.1));
+  EXPECT_EQ(table.measurement(0).workload, "crnn/layers[1,1]/hidden64");
+  EXPECT_EQ(table.measurement(0).hardware, "NVIDIA A40");
+  EXPECT_EQ(table.number(Column::duration_s, 0), 3500);
+  EXPECT_EQ(table.number(Column::duration_s, 4), 3600);  // at the plug
+  EXPECT_EQ(table.number(Column::flops, 4), 200);
+  EXPECT_EQ(table.scope(5), Scope::gpu);  // by nvidia-smi, where CodeCarbon has none
+  EXPECT_EQ(table.number(Column::duration_s, 5), 3600);
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
 TEST(SetHardware, MayDependOnThePlace) {
   ReadOptions options;
   options.set_hardware = "a40/=NVIDIA A40,v100/=NVIDIA V100";

@@ -89,6 +89,27 @@ TEST(NvidiaSmi, SaysWhatIsMissing) {
   EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("has 1 gap of 26 s in all, 55.3 % of the time"));
 }
 
+TEST(NvidiaSmi, SaysThatADeviceWasNotThereToTheEnd) {
+  std::string log = "timestamp, index, name, power.draw [W]\n";
+  for (int second = 0; second < 40; ++second) {
+    const std::string time = "2024/05/31 09:55:" + std::to_string(100 + second).substr(1);
+    log += time + ", 0, A40, 100 W\n";
+    if (second < 5) log += time + ", 1, A40, 100 W\n";
+  }
+  const EnergyTable table = read_text(log);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(4300 / 3.6e6, 1e-15)));  // 39 s and 4 s at 100 W
+  EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 1"));
+  EXPECT_EQ(describe(table.caveats().list().front().examples.front()),
+            "t.csv:3: '1' has no sample for 35 s at the ends of 39 s; the energy is that of the time between its first "
+            "sample and its last");
+}
+
+TEST(NvidiaSmi, APowerBelowZeroIsNone) {
+  const std::string time = "timestamp, index, name, power.draw [W]\n2024/05/31 09:55:";
+  EXPECT_THAT(refusal(time + "01.000, 0, A40, -100 W\n2024/05/31 09:55:41.000, 0, A40, -100 W\n"),
+              HasSubstr("has no power in 2 of 2 samples"));
+}
+
 TEST(NvidiaSmi, TakesUnitsFromTheCellOrTheHeader) {
   const auto energy = [](const std::string& heading, const std::string& cell) {
     const EnergyTable table =

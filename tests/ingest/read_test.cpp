@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>  // geteuid
 
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@
 namespace crosswatt {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -106,6 +108,14 @@ TEST_F(Reading, AFolderIsNotLeftThroughALink) {
   EXPECT_THAT(read_tables({(tables / "out.csv").string()}, {}).workloads().all(), ElementsAre("secret"));
 }
 
+TEST_F(Reading, AFileThatCanNotBeReadHidesNoOther) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root reads everything";
+  const std::string locked = file("a.csv", "workload,hardware,energy_kwh\na,A40,1\n");
+  const std::string bad = file("b.csv", "workload,hardware,energy_kwh\nb,A40,0\n");
+  std::filesystem::permissions(locked, std::filesystem::perms::none);
+  EXPECT_THAT(refusal({folder_.string()}), AllOf(HasSubstr(locked + ": can't be read"), HasSubstr(bad + ":2: ")));
+}
+
 TEST_F(Reading, AFolderOfOtherThingsIsRefused) {
   EXPECT_EQ(refusal({folder_.string()}),
             folder_.string() + ": holds no file that crosswatt can read (of 0); see `crosswatt list formats`");
@@ -136,6 +146,17 @@ TEST_F(Reading, RanksOfOneMachineInSeveralFilesAreDoubted) {
   EXPECT_EQ(describe(caveat.examples.front()), (folder_ / "1/emissions.csv").string() +
                                                    ":2: 'bert' ran at the same time as the run of " +
                                                    (folder_ / "0/emissions.csv").string() + ", line 2, each on 8 GPUs");
+}
+
+TEST_F(Reading, RunsThatStandInTwoFilesAreCountedOnce) {
+  const std::string header = "timestamp,project_name,run_id,duration,emissions,gpu_energy,energy_consumed,gpu_model\n";
+  const std::string rows =
+      "2024-01-01T10:00:00,a,r1,100,0.1,0.5,0.7,A40\n2024-01-01T10:00:00,b,r2,100,0.1,0.5,0.7,A40\n";
+  const std::string first = file("1/emissions.csv", header + rows);
+  const std::string second = file("2/emissions.csv", header + rows);
+  const EnergyTable table = read_tables({folder_.string()}, {});
+  EXPECT_EQ(table.rows(), 4);
+  EXPECT_THAT(table.remarks(), ElementsAre(second + ": 2 runs stand in " + first + " already"));
 }
 
 TEST_F(Reading, OneMeasurementInTwoFilesIsADuplicate) {

@@ -35,10 +35,11 @@ constexpr std::array kEnergyColumns = {EnergyColumn{"gpu_energy", Scope::gpu}, E
                                        EnergyColumn{"ram_energy", Scope::ram},
                                        EnergyColumn{"energy_consumed", Scope::total}};
 
-/// A row, as far as it can be trusted.
+/// A row, as far as it can be trusted. There may be millions: names are ids.
 struct Run {
   std::int64_t line = 0;
-  std::string id, workload, hardware;
+  std::uint32_t key = NameDictionary::kNone;  // of its run_id and workload; none without a run_id
+  std::uint32_t workload = 0, hardware = 0;
   double duration_s = kUnknown;
   std::optional<double> end;  // as parse_timestamp
   double pue = 1;
@@ -47,6 +48,11 @@ struct Run {
   std::array<double, kEnergyColumns.size()> energy_kwh{};
 };
 
+/// 0 for what is no number of cards.
+int gpu_count(double number) {
+  return number >= 1 && number < 1e6 ? static_cast<int>(number) : 0;
+}
+
 class EmissionsReader {
  public:
   explicit EmissionsReader(Reading& reading) : reading_(reading), csv_(reading) {}
@@ -54,7 +60,7 @@ class EmissionsReader {
   void read() {
     if (!check_header()) return;
     while (csv_.next()) {
-      if (std::optional<Run> run = parse_row()) keep_longest(std::move(*run));
+      if (std::optional<Run> run = parse_row()) keep_longest(*run);
     }
     for (const Run& run : runs_) add(run);
     if (!runs_.empty()) reading_.runs.told_in_full(folder_of(reading_.source.name()));
@@ -63,6 +69,10 @@ class EmissionsReader {
                             {.line = csv_.header_line(),
                              .column = "run_id",
                              .rule = fmt::format("{} rows do not say their run", runs_without_id_)});
+    }
+    for (const auto& [file, runs] : told_before_) {
+      reading_.table.remark(fmt::format("{}: {} run{} stand{} in {} already", reading_.source.name(), runs,
+                                        runs == 1 ? "" : "s", runs == 1 ? "s" : "", file));
     }
     if (pue_divided_out_)
       reading_.table.remark(fmt::format("{}: PUE was inside and is divided out", reading_.source.name()));
@@ -97,24 +107,34 @@ class EmissionsReader {
     }
     Run run;
     run.line = csv_.line();
-    run.id = csv_.text("run_id");
     run.duration_s = csv_.number("duration");
     run.end = parse_timestamp(csv_.text("timestamp"));
-    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) run.energy_kwh[i] = csv_.number(kEnergyColumns[i].name);
-    run.workload = reading_.naming.workload(
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) run.energy_kwh[i] = energy(kEnergyColumns[i].name);
+    const std::string workload = reading_.naming.workload(
         reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual_workload());
     shifted ? read_moved_cells(run) : read_last_cells(run);
-    if (run.workload.empty()) {
+    if (workload.empty()) {
       csv_.caveat(CaveatKind::row_left_out, "project_name", {}, "does not say what was run",
                   "choose other columns with --workload-from");
       return std::nullopt;
     }
-    if (run.hardware.empty()) {
+    if (hardware_[run.hardware].empty()) {
       csv_.caveat(CaveatKind::row_left_out, "gpu_model", {}, "does not say what it ran on",
                   "say it with --set-hardware");
       return std::nullopt;
     }
+    run.workload = workloads_.add(workload);
+    const std::string id = csv_.text("run_id");
+    if (!id.empty()) run.key = keys_.add(fmt::format("codecarbon {} {}", id, workload));
     return run;
+  }
+
+  double energy(std::string_view column) {
+    const std::string cell = csv_.text(column);
+    const double kwh = decimal(cell);
+    if (cell.empty() || kwh >= 0) return kwh;
+    csv_.caveat(CaveatKind::row_left_out, std::string(column), cell, "is no energy");
+    return kUnknown;
   }
 
   /// A task file has a row per task, with energies of its own.
@@ -134,7 +154,7 @@ class EmissionsReader {
     set_hardware(run, gpu);
     const double count = csv_.number("gpu_count");
     run.has_gpu = !gpu.empty() || count > 0;
-    if (count > 0) run.gpus = static_cast<int>(count);
+    run.gpus = gpu_count(count);
     set_pue(run, csv_.number("pue"));
   }
 
@@ -150,7 +170,7 @@ class EmissionsReader {
       if (cell.size() < 256 && std::regex_match(cell, gpu_form)) gpus.push_back(std::move(cell));
     }
     run.has_gpu = gpus.size() == 1;
-    if (run.has_gpu) run.gpus = static_cast<int>(decimal(gpus[0].substr(0, gpus[0].find(' '))));
+    if (run.has_gpu) run.gpus = gpu_count(decimal(gpus[0].substr(0, gpus[0].find(' '))));
     set_hardware(run, run.has_gpu ? gpus[0] : std::string());
     set_pue(run, decimal(cell_from_right("pue")));
   }
@@ -168,8 +188,8 @@ class EmissionsReader {
   }
 
   void set_hardware(Run& run, const std::string& gpu) {
-    run.hardware = reading_.naming.hardware(gpu);
-    if (run.hardware.empty()) run.hardware = csv_.text("cpu_model");
+    const std::string hardware = reading_.naming.hardware(gpu);
+    run.hardware = hardware_.add(hardware.empty() ? csv_.text("cpu_model") : hardware);
   }
 
   void set_pue(Run& run, double pue) {
@@ -181,29 +201,25 @@ class EmissionsReader {
   // ---- Runs
 
   /// Rows of one run are snapshots of a growing sum: the longest says all.
-  void keep_longest(Run run) {
-    if (run.id.empty()) {
+  void keep_longest(const Run& run) {
+    if (run.key == NameDictionary::kNone) {
       ++runs_without_id_;
-      runs_.push_back(std::move(run));
-      return;
-    }
-    const auto [place, is_new] = place_of_run_.emplace(std::pair(run.id, run.workload), runs_.size());
-    if (is_new) {
-      runs_.push_back(std::move(run));
-    } else if (!(run.duration_s <= runs_[place->second].duration_s)) {
-      runs_[place->second] = std::move(run);
+      runs_.push_back(run);
+    } else if (run.key == place_of_key_.size()) {
+      place_of_key_.push_back(runs_.size());
+      runs_.push_back(run);
+    } else if (Run& known = runs_[place_of_key_[run.key]]; !(run.duration_s <= known.duration_s)) {
+      known = run;
     }
   }
 
   void add(const Run& run) {
-    if (!run.id.empty()) {
-      const std::string elsewhere =
-          reading_.runs.seen("codecarbon " + run.id + " " + run.workload, reading_.source.name());
-      reading_.runs.seen("codecarbon " + run.id, reading_.source.name());
+    const bool has_id = run.key != NameDictionary::kNone;
+    if (has_id) {
+      const std::string elsewhere = reading_.runs.seen(keys_[run.key], reading_.source.name());
       if (!elsewhere.empty()) {
         reading_.says_nothing_new = true;
-        reading_.table.remark(
-            fmt::format("{}: run {} stands in {} already", reading_.source.name(), run.id, elsewhere));
+        ++told_before_[elsewhere];
         return;
       }
     }
@@ -213,18 +229,19 @@ class EmissionsReader {
                             {.line = run.line,
                              .column = "gpu_energy",
                              .value = shortest(run.energy_kwh[0]),
-                             .rule = fmt::format("with {} named", run.hardware),
+                             .rule = fmt::format("with {} named", hardware_[run.hardware]),
                              .remedy = "its total lacks the GPU too; both were left out"});
     }
-    if (!run.id.empty() && run.end && run.duration_s > 0) {
+    if (has_id && run.gpus > 1 && run.end && run.duration_s > 0) {
       reading_.runs.took(
-          {run.workload, *run.end - run.duration_s, *run.end, run.gpus, reading_.source.name(), run.line});
+          {workloads_[run.workload], *run.end - run.duration_s, *run.end, run.gpus, reading_.source.name(), run.line});
     }
     Measurement row;
-    row.workload = run.workload;
-    row.hardware = run.hardware;
+    row.workload = workloads_[run.workload];
+    row.hardware = hardware_[run.hardware];
     row.repetition = kAnotherRun;
     if (run.duration_s > 0) row[Column::duration_s] = run.duration_s;
+    bool any = gpu_missing;  // which has been said
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
       const Scope scope = kEnergyColumns[i].scope;
       const bool lacks_gpu = gpu_missing && (scope == Scope::gpu || scope == Scope::total);
@@ -232,14 +249,22 @@ class EmissionsReader {
       if (lacks_gpu || !measured) continue;
       row.scope = scope;
       row.energy_kwh = run.energy_kwh[i] / run.pue;
-      reading_.table.add(row, run.line);
+      any |= reading_.table.add(row, run.line);
+    }
+    if (!any) {
+      reading_.table.caveat(CaveatKind::row_left_out, {.line = run.line,
+                                                       .column = "energy_consumed",
+                                                       .value = workloads_[run.workload],
+                                                       .rule = "has no energy greater than 0"});
     }
   }
 
   Reading& reading_;
   ToolCsv csv_;
   std::vector<Run> runs_;
-  std::map<std::pair<std::string, std::string>, std::size_t> place_of_run_;  // by run and workload
+  NameDictionary keys_, workloads_, hardware_;
+  std::vector<std::size_t> place_of_key_;            // in runs_
+  std::map<std::string, std::int64_t> told_before_;  // runs by the file that has them
   std::int64_t runs_without_id_ = 0;
   bool pue_divided_out_ = false;
 };

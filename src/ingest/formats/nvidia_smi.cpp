@@ -106,7 +106,12 @@ class BlockParser {
     return names.rows.empty() ? std::string_view() : std::string_view(names.dictionary[names.rows[row]]);
   }
 
+  /// NaN for what is no power, a number below 0 too.
   double watts(std::string_view cell) const {
+    const double power_w = signed_watts(cell);
+    return power_w < 0 ? kUnknown : power_w;
+  }
+  double signed_watts(std::string_view cell) const {
     if (cell.ends_with(" W")) return decimal(cell.substr(0, cell.size() - 2));
     if (cell.ends_with(" mW")) return 1e-3 * decimal(cell.substr(0, cell.size() - 3));
     return layout_.watts_per_unit * decimal(cell);

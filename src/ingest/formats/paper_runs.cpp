@@ -6,6 +6,7 @@
 // known by the node's name to the user only: `--set-hardware NODE=GPU,…`.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,15 +34,6 @@ bool is_run(const std::vector<std::string_view>& cells) {
          decimal(cells[kStop]) > 0;
 }
 
-/// Lists ("[1, 1]") lose their blanks.
-std::string without_blanks(std::string_view text) {
-  std::string kept;
-  for (const char byte : text) {
-    if (byte != ' ') kept += byte;
-  }
-  return kept;
-}
-
 RunDescription description_of(const std::vector<std::string_view>& cells) {
   RunDescription description{
       .workload = fmt::format("{}/frames{}/layers{}/hidden{}/bs{}", cells[kModel], without_blanks(cells[kFrames]),
@@ -61,6 +53,15 @@ bool recognises(const Source& source) {
   return is_run(cells_of(source.head().substr(0, source.head().find('\n'))));
 }
 
+/// It spans all runs of the job on a clock whose zone it does not say, and holds the node's last GPU.
+void leave_aside_gpu_log(Reading& reading, const std::string& folder) {
+  const std::string log = folder + "/nvidia_tracker.csv";
+  if (!reading.says_nothing_new || !std::filesystem::exists(log)) return;
+  reading.runs.claim(log);
+  reading.table.remark(
+      fmt::format("{}: left aside: it spans all runs of a job in local time, and of the last GPU", log));
+}
+
 void read(Reading& reading) {
   TextLines lines(reading.source);
   const std::string folder = folder_of(reading.source.name());
@@ -77,8 +78,10 @@ void read(Reading& reading) {
     const RunDescription description = description_of(cells);
     reading.runs.describe(fmt::format("{}/{}", folder, cells[kRun]), description);
     reading.runs.describe(fmt::format("{}/{}/{}", folder, cells[kJob], cells[kRun]), description);
+    reading.runs.spans(folder, {decimal(cells[kStart]), decimal(cells[kStop]), description});
     reading.says_nothing_new = true;
   }
+  leave_aside_gpu_log(reading, folder);
 }
 
 }  // namespace
