@@ -127,24 +127,24 @@ crosswatt.read(frame.iloc[:10])
 size = frame.memory_usage(deep=True).sum()
 open("/proc/self/clear_refs", "w").write("5")  # the height is measured from here on
 before = memory("VmRSS")
-start = time.perf_counter()
+start = time.process_time()
 table = crosswatt.read(frame)
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 grown = memory("VmHWM") - before
-start = time.perf_counter()
+start = time.process_time()
 factor = frame.energy_kwh.to_numpy().sum(), pd.factorize(frame.workload), pd.factorize(frame.hardware)
-passes = time.perf_counter() - start
+passes = time.process_time() - start
 print(len(table), seconds, grown / size, passes)
 """
 
 
 @pytest.mark.parametrize("names", ["object", "category"])
 def test_a_million_rows(names):
-    """At most 1.5 times the frame's memory at its height. How long it takes depends on the machine: a second on an idle
-    one, and no more than some passes of pandas's own over the names on any."""
+    """At most 1.5 times the frame's memory at its height, and a second of an idle machine; of a busy one no more than
+    some passes of pandas's own."""
     run = subprocess.run([sys.executable, "-c", MILLION, names], capture_output=True, text=True, check=True)
     rows, seconds, memory, passes = map(float, run.stdout.split())
     print(f"{seconds:.2f} s, {memory:.2f} times the frame, {seconds / passes:.1f} passes")
     assert rows == 1_000_000
     assert memory < 1.5
-    assert seconds < max(1, 10 * passes)
+    assert seconds < max(1, 20 * passes)
