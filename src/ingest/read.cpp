@@ -35,9 +35,18 @@ const Format& format_by_name(const std::string& wanted) {
   throw unknown_name("--input-format", "format", wanted, known);
 }
 
+/// They hold energies of systems, without the hardware each was measured on.
+bool looks_like_submissions(std::string_view head) {
+  return head.find("energy_training") != std::string_view::npos && head.find("energy_test") != std::string_view::npos;
+}
+
 /// A file that no reader wants but that looks like a table gets its complaint from the reader it was probably made for.
 const Format& probable_format(const Source& source) {
   const std::string_view head = trim(source.head());
+  if (looks_like_submissions(head)) {
+    throw DataError(
+        {source.name(), 0, {}, {}, "holds the submissions of a challenge", "give it to `crosswatt reanalyse`"});
+  }
   if (head.starts_with('{') || head.starts_with('[')) return format_by_name("json");
   const bool looks_tabular = head.substr(0, head.find('\n')).find_first_of(",;\t|") != std::string_view::npos;
   if (looks_tabular) return format_by_name("long");

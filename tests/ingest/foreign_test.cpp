@@ -33,6 +33,9 @@ TEST(ForeignFiles, AreNamedForWhatTheyAre) {
             "t.csv: is a web page (HTML or XML); download the file itself, not the page that shows it");
   EXPECT_EQ(refusal("workload,hardware,energy_kwh\ra,A40,1\r"),
             "t.csv: ends its lines with carriage returns alone; save it with line feeds, as CSV UTF-8");
+  for (const char* text : {"code,energy_training,energy_test\nTeam_1,1.5,0.02\n",
+                           "- code: Team_1\n  energy_training: 1.5\n  energy_test: 0.02\n"})
+    EXPECT_EQ(refusal(text), "t.csv: holds the submissions of a challenge; give it to `crosswatt reanalyse`");
   EXPECT_EQ(refusal("just some words\nand more\n"),
             "t.csv: is in no format crosswatt reads; see `crosswatt list formats`, or force one with --input-format");
 }
