@@ -44,7 +44,7 @@ std::string render(const Table& table) {
     header.push_back(latex_text(heading(column)));
   }
   std::string text = "\\begin{table}\n\\centering\n";
-  if (!table.title.empty()) text += "\\caption{" + latex_text(table.title) + "}\n";
+  if (!table.title.empty()) text += "\\caption{" + latex_text(marked_title(table, "bold")) + "}\n";
   text += "\\begin{tabular}{" + alignment + "}\n\\toprule\n" + row_of(header) + "\\midrule\n";
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     if (row > 0 && starts_group(table, static_cast<Index>(row))) text += "\\midrule\n";

@@ -7,7 +7,7 @@ namespace crosswatt {
 namespace {
 
 std::string render(const Table& table) {
-  std::string text = table.title.empty() ? "" : "**" + markdown_text(table.title) + "**\n\n";
+  std::string text = table.title.empty() ? "" : "**" + markdown_text(marked_title(table, "bold")) + "**\n\n";
   std::string rule = "|";
   text += "|";
   for (const TableColumn& column : table.columns) {

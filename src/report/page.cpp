@@ -61,7 +61,7 @@ std::string html_of(const Table& table, int /*heading*/) {
   std::string html = fmt::format(
       "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\">\n<table data-sortable>\n"
       "<caption>{0}</caption>\n<thead><tr>",
-      html_text(table.title));
+      html_text(marked_title(table, "bold")));
   for (const TableColumn& column : table.columns)
     html += fmt::format("<th scope=\"col\"{}>{}</th>", is_numeric(column) ? R"( class="number")" : "",
                         html_text(heading(column)));

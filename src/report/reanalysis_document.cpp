@@ -100,8 +100,9 @@ void add_ranking(Section& section, const Reanalysis& result, RankingExtent exten
   section.blocks.emplace_back(std::move(table));
   std::vector<std::string> remarks = remarks_on_ranges(systems);
   if (shown < ranked)
-    remarks.push_back(fmt::format(
-        "The first {} of {} ranked systems; --output writes all to ranking.csv and report.md.", shown, ranked));
+    remarks.push_back(
+        fmt::format("The first {} of {} ranked systems; ranking.csv and report.md, which --output writes, have all.",
+                    shown, ranked));
   if (const auto unranked = static_cast<std::size_t>(systems.size()) - ranked; unranked > 0)
     remarks.push_back(fmt::format("{} of {} systems have no rank: see the doubts.", unranked, systems.size()));
   for (std::string& remark : remarks) section.blocks.emplace_back(Paragraph{std::move(remark)});

@@ -128,7 +128,7 @@ void mark_best(Table& table, std::initializer_list<Judged> judged) {
 
 Table overview(const Study& study) {
   Table table{.name = "overview",
-              .title = "Mean over the pairs (* = best)",
+              .title = "Mean over the pairs",
               .columns = {{"strategy", "Strategy", "", Style::text},
                           {"selection", "Selection", "", Style::text},
                           {"pairs", "Pairs", "", Style::count},

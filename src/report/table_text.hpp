@@ -18,6 +18,15 @@ inline std::string heading(const TableColumn& column) {
   return column.unit.empty() ? column.title : column.title + " (" + column.unit + ")";
 }
 
+/// The title, with what marks the best values where any are marked.
+inline std::string marked_title(const Table& table, std::string_view mark) {
+  const auto is_best = [](const Cell& cell) { return cell.best; };
+  const bool marked = std::any_of(table.rows.begin(), table.rows.end(), [&](const std::vector<Cell>& row) {
+    return std::any_of(row.begin(), row.end(), is_best);
+  });
+  return marked ? table.title + " (" + std::string(mark) + " = best)" : table.title;
+}
+
 inline bool starts_group(const Table& table, Index row) {
   return std::find(table.group_starts.begin(), table.group_starts.end(), row) != table.group_starts.end();
 }

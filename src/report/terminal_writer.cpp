@@ -57,7 +57,7 @@ std::string render(const Table& table) {
   std::string rule;
   for (std::size_t i = kGap.size(); i < total; ++i) rule += "─";
 
-  std::string text = table.title.empty() ? "" : whole_line(table.title);
+  std::string text = table.title.empty() ? "" : whole_line(marked_title(table, "*"));
   append_row(text, header, widths, table);
   text += rule + "\n";
   for (std::size_t row = 0; row < rows.size(); ++row) {
