@@ -18,8 +18,16 @@ using Json = nlohmann::ordered_json;
 /// As wide as a column and a half of a page; the page's own charts are as wide as their place.
 constexpr int kWidth = 600;
 
+/// Names that begin alike are told apart by their ends.
+constexpr int kLabelLimit = 260;
+
+/// Names of hardware may be of any length; those of files may not.
+constexpr std::size_t kMostCharacters = 80;
+constexpr std::string_view kSquared = "²";
+
 /// What is safe in a file name everywhere.
-std::string file_part(const std::string& text) {
+std::string file_part(std::string text) {
+  if (const std::size_t at = text.find(kSquared); at != std::string::npos) text.replace(at, kSquared.size(), "2");
   std::string part;
   for (const char c : text) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
@@ -28,6 +36,7 @@ std::string file_part(const std::string& text) {
     else if (!part.empty() && part.back() != '_')
       part += '_';
   }
+  part.resize(std::min(part.size(), kMostCharacters));
   if (!part.empty() && part.back() == '_') part.pop_back();
   return part;
 }
@@ -60,6 +69,7 @@ class FigureMaker {
       if (std::find(chart.tables.begin(), chart.tables.end(), table.name) != chart.tables.end())
         spec["datasets"][table.name] = json_rows(table);
     if (spec.contains("width")) spec["width"] = kWidth;
+    spec["config"]["axis"]["labelLimit"] = kLabelLimit;
     spec["title"] = chart.title + (suffix.empty() ? "" : ", " + suffix);
     std::string name = chart.name;
     for (const std::string& part : {suffix, variant.label})
