@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
+
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/nearest.hpp"
 #include "tools/program.hpp"
@@ -10,6 +13,15 @@ namespace crosswatt::tools {
 namespace {
 
 const std::vector<std::string> kShells = {"bash", "zsh", "fish"};
+
+/// An option that takes names which `crosswatt list KIND` tells.
+struct Named {
+  const char* option;
+  const char* kind;
+};
+constexpr std::array kNamed = {Named{"strategy", "strategies"},  Named{"strategies", "strategies"},
+                               Named{"selection", "selections"}, Named{"features", "features"},
+                               Named{"input-format", "formats"}, Named{"rules", "rules"}};
 
 std::vector<const CLI::App*> verbs(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
@@ -23,10 +35,13 @@ std::vector<std::string> spellings(const CLI::Option& option) {
   return names;
 }
 
-std::vector<std::string> option_words(const CLI::App& app) {
+/// Of the verb and of the whole program; --help is both's.
+std::vector<std::string> option_words(std::initializer_list<const CLI::App*> apps) {
   std::vector<std::string> words;
-  for (const CLI::Option* option : app.get_options())
-    for (std::string& word : spellings(*option)) words.push_back(std::move(word));
+  for (const CLI::App* app : apps)
+    for (const CLI::Option* option : app->get_options())
+      for (std::string& word : spellings(*option))
+        if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
   return words;
 }
 
@@ -39,16 +54,26 @@ std::string quoted(const std::string& text) {
 
 std::string bash_script(const CLI::App& app) {
   std::vector<std::string> names;
-  std::string cases;
+  std::string words_of_verbs, kinds_of_options;
   for (const CLI::App* verb : verbs(app)) {
     names.push_back(verb->get_name());
-    cases += fmt::format("    {}) words='{} {}' ;;\n", verb->get_name(), fmt::join(option_words(*verb), " "),
-                         fmt::join(option_words(app), " "));
+    words_of_verbs +=
+        fmt::format("    {}) words='{}' ;;\n", verb->get_name(), fmt::join(option_words({verb, &app}), " "));
   }
+  for (const auto& [option, kind] : kNamed) kinds_of_options += fmt::format("    --{}) kind={} ;;\n", option, kind);
   return fmt::format(
       "# Completion of crosswatt for bash; made by `crosswatt completion bash`.\n"
       "_crosswatt() {{\n"
-      "  local word=${{COMP_WORDS[COMP_CWORD]}} verb= words= i\n"
+      "  local word=${{COMP_WORDS[COMP_CWORD]}} verb= words= kind= before= i\n"
+      "  case ${{COMP_WORDS[COMP_CWORD-1]}} in\n"
+      "{}"
+      "  esac\n"
+      "  if [[ $kind ]]; then\n"
+      "    [[ $word == *,* ]] && before=${{word%,*}},\n"
+      "    words=$(\"${{COMP_WORDS[0]}}\" list $kind 2>/dev/null | sed 's/  .*//')\n"
+      "    COMPREPLY=($(compgen -P \"$before\" -W \"$words\" -- \"${{word##*,}}\"))\n"
+      "    return\n"
+      "  fi\n"
       "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
       "    case ${{COMP_WORDS[i]}} in --threads) ((++i)) ;; -*) ;; *) verb=${{COMP_WORDS[i]}}; break ;; esac\n"
       "  done\n"
@@ -57,10 +82,11 @@ std::string bash_script(const CLI::App& app) {
       "{}"
       "  esac\n"
       "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+      "  local IFS=$'\\n'  # names of files may hold spaces\n"
       "  [[ $verb && $word != -* ]] && COMPREPLY+=($(compgen -f -- \"$word\"))\n"
       "}}\n"
       "complete -o filenames -F _crosswatt crosswatt\n",
-      fmt::join(names, " "), fmt::join(option_words(app), " "), cases);
+      kinds_of_options, fmt::join(names, " "), fmt::join(option_words({&app}), " "), words_of_verbs);
 }
 
 /// zsh reads bash's completions.
@@ -73,6 +99,9 @@ std::string fish_option(const std::string& condition, const CLI::Option& option)
   for (const std::string& name : option.get_lnames()) line += " -l " + name;
   for (const std::string& name : option.get_snames()) line += " -s " + name;
   if (option.get_items_expected_max() > 0) line += " -r";
+  for (const auto& [named, kind] : kNamed)
+    if (option.check_lname(named))
+      line += fmt::format(" -f -a \"(crosswatt list {} | string replace -r '  .*' '')\"", kind);
   return line + " -d " + quoted(option.get_description()) + "\n";
 }
 
