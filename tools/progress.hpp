@@ -2,25 +2,31 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <string>
 
 #include "crosswatt/core/index.hpp"
-#include "tools/program.hpp"
 
 namespace crosswatt::tools {
 
 /// On standard error, after the first second: a bar on a terminal, a line every half a minute where it is a log,
-/// nothing with --quiet. Thread-safe.
+/// nothing when quiet. Thread-safe.
 class Progress {
  public:
-  Progress(const Program& program, std::string unit);
-  void update(Index done, Index total);
+  using Clock = std::chrono::steady_clock;
+
+  /// @param unit  what is counted, in the plural. @param now  the time; tests bring their own.
+  Progress(bool quiet, std::string unit, std::function<Clock::time_point()> now = Clock::now);
   /// Clears the bar.
-  void finish();
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// @param done  1 or more.
+  void update(Index done, Index total);
 
  private:
-  using Clock = std::chrono::steady_clock;
   void draw_bar(Index done, Index total, const std::string& state);
 
   std::mutex mutex_;
@@ -28,7 +34,8 @@ class Progress {
   bool terminal_;
   bool shown_ = false;
   std::string unit_;
-  Clock::time_point start_ = Clock::now();
+  std::function<Clock::time_point()> now_;
+  Clock::time_point start_ = now_();
   Clock::time_point last_ = start_;
 };
 

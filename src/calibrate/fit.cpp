@@ -61,6 +61,19 @@ double median_spread(const FittedModel& model, const PairDataset& data, const st
   return numeric::median(spread);
 }
 
+/// Numbers that some workload knows; the family is none, and who does not say it has a new one.
+std::vector<Feature> numbers_known_to_some(const PairDataset& data) {
+  std::vector<Feature> known;
+  for (const Feature feature : kFeatures) {
+    for (Index row = 0; feature != Feature::family && row < data.size(); ++row) {
+      if (!data.columns.knows(feature, row)) continue;
+      known.push_back(feature);
+      break;
+    }
+  }
+  return known;
+}
+
 }  // namespace
 
 SavedModel fit_model(const PairDataset& data, const FitOptions& options) {
@@ -98,6 +111,38 @@ SavedModel fit_model(const PairDataset& data, const FitOptions& options) {
   saved.calibration =
       (calibrated ? calibrate(*strategy, data, references, options.threads, options.stop) : Calibration()).record();
   return saved;
+}
+
+std::vector<std::vector<Feature>> dispensable_features(const SavedModel& saved) {
+  if (!saved.training) return {};
+  const FeatureSet used = saved.model->required_features();
+  const FeatureSet needed = make_strategy(saved.strategy, {})->required_features();
+  std::vector<Feature> candidates = numbers_known_to_some(*saved.training);
+  std::erase_if(candidates, [&](Feature feature) { return needed.has(feature); });
+  std::vector<std::vector<Feature>> choices;
+  for (unsigned bits = 1; bits < 1U << candidates.size(); ++bits) {
+    std::vector<Feature> choice;
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+      if ((bits >> i) & 1U) choice.push_back(candidates[i]);
+    // Without what it does not use the model answers itself.
+    if (std::any_of(choice.begin(), choice.end(), [&](Feature feature) { return used.has(feature); }))
+      choices.push_back(std::move(choice));
+  }
+  if (choices.empty()) return choices;
+  std::rotate(choices.begin(), choices.end() - 1, choices.end());
+  std::stable_sort(choices.begin() + 1, choices.end(),
+                   [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  return choices;
+}
+
+SavedModel fit_variant(const SavedModel& saved, const std::vector<Feature>& left_out, bool held_out_errors) {
+  PairDataset data = *saved.training;
+  for (const Feature feature : left_out) data.columns.hide(feature);
+  SavedModel variant = fit_model(data, {.strategy = saved.strategy,
+                                        .reference_workloads = saved.reference_workloads,
+                                        .held_out_errors = held_out_errors});
+  variant.left_out = left_out;
+  return variant;
 }
 
 }  // namespace crosswatt

@@ -77,19 +77,6 @@ std::vector<Feature> unknown_of(std::vector<Feature> features, const WorkloadCol
   return features;
 }
 
-/// Numbers that some workload knows; the family is none, and who does not say it has a new one.
-std::vector<Feature> numbers_known_to_some(const PairDataset& data) {
-  std::vector<Feature> known;
-  for (const Feature feature : kFeatures) {
-    for (Index row = 0; feature != Feature::family && row < data.size(); ++row) {
-      if (!data.columns.knows(feature, row)) continue;
-      known.push_back(feature);
-      break;
-    }
-  }
-  return known;
-}
-
 std::string own_reference_advice(const std::string& family) {
   const std::string whose =
       family.empty() ? "no family was given" : fmt::format("family '{}' has no reference", family);
@@ -131,17 +118,10 @@ const Normalizer& Normalizer::suited_to(const Query& query) const {
                                     list_of(lacking, name_of), lacking.size() == 1 ? "is" : "are"),
                 .remedy = "give it with " + list_of(lacking, option_of)});
   // Without them the strategy may turn to others, which must not be lacking either.
-  const std::vector<Feature> left_out = unknown_of(numbers_known_to_some(*saved_.training), columns);
+  const std::vector<Feature> left_out = unknown_of(dispensable_features(saved_).front(), columns);
   const std::lock_guard lock(variants_->fitting);
   std::unique_ptr<const Normalizer>& variant = variants_->by_left_out[left_out];
-  if (!variant) {
-    PairDataset data = *saved_.training;
-    for (const Feature feature : left_out) data.columns.hide(feature);
-    auto fitted = std::make_unique<Normalizer>(
-        fit_model(data, {.strategy = saved_.strategy, .reference_workloads = saved_.reference_workloads}));
-    fitted->left_out_ = left_out;
-    variant = std::move(fitted);
-  }
+  if (!variant) variant = std::make_unique<Normalizer>(fit_variant(saved_, left_out));
   return *variant;
 }
 
@@ -182,10 +162,10 @@ Normalized Normalizer::answer(const Query& query, double level) const {
   if (!(result.kwh > 0))
     result.warnings.push_back(
         fmt::format("strategy {} predicts no positive energy here; do not use the value", saved_.strategy));
-  if (!left_out_.empty())
+  if (!saved_.left_out.empty())
     result.warnings.push_back(
         fmt::format("fitted without {}, not known of this workload; {} would sharpen the estimate",
-                    list_of(left_out_, name_of), list_of(left_out_, option_of)));
+                    list_of(saved_.left_out, name_of), list_of(saved_.left_out, option_of)));
   flag_extrapolation(query, columns, result);
   warn_of_few_references(result);
   set_interval(query, columns, rounding_of(measured), result);

@@ -31,16 +31,28 @@ std::optional<double> optional_number(const Json& object, const char* key) {
   return found->get<double>();
 }
 
-/// A column of the pool; unknown throughout where the file has none.
-std::vector<double> numbers(const Json& pair, const char* key, std::size_t count) {
+std::vector<double> numbers(const Json& column, const char* key, std::size_t count) {
+  if (column.size() != count)
+    throw std::out_of_range(fmt::format("{} holds {} numbers, not {}", key, column.size(), count));
   std::vector<double> values(count, kUnknown);
-  const auto found = pair.find(key);
-  if (found == pair.end()) return values;
-  if (found->size() != count)
-    throw std::out_of_range(fmt::format("{} holds {} numbers, not {}", key, found->size(), count));
   for (std::size_t i = 0; i < count; ++i)
-    if (!(*found)[i].is_null()) values[i] = (*found)[i].get<double>();
+    if (!column[i].is_null()) values[i] = column[i].get<double>();
   return values;
+}
+
+/// A column of the pool; unknown throughout where the file has none.
+std::vector<double> column_of(const Json& pair, const char* key, std::size_t count) {
+  const auto found = pair.find(key);
+  return found == pair.end() ? std::vector<double>(count, kUnknown) : numbers(*found, key, count);
+}
+
+/// A column for each source.
+std::vector<std::vector<double>> columns_of(const Json& pair, const char* key, std::size_t sources, std::size_t count) {
+  const Json& list = pair.at(key);
+  if (list.size() != sources) throw std::out_of_range(fmt::format("{} must have a column for each source", key));
+  std::vector<std::vector<double>> columns;
+  for (const Json& column : list) columns.push_back(numbers(column, key, count));
+  return columns;
 }
 
 void check_rows(const std::vector<Index>& rows, std::size_t count) {
@@ -58,13 +70,16 @@ PairDataset read_data(const Json& pair) {
   data.notes = pair.at("notes").get<std::vector<std::string>>();
   const std::size_t count = data.workloads.size();
   WorkloadColumns& columns = data.columns;
-  columns.source_kwh = numbers(pair, "source_kwh", count);
-  columns.duration_s = numbers(pair, "duration_s", count);
-  columns.flops = numbers(pair, "flops", count);
-  columns.macs = numbers(pair, "macs", count);
-  columns.params = numbers(pair, "params", count);
-  columns.batch_size = numbers(pair, "batch_size", count);
-  data.target_kwh = numbers(pair, "target_kwh", count);
+  columns.source_kwh = column_of(pair, "source_kwh", count);
+  columns.duration_s = column_of(pair, "duration_s", count);
+  columns.flops = column_of(pair, "flops", count);
+  columns.macs = column_of(pair, "macs", count);
+  columns.params = column_of(pair, "params", count);
+  columns.batch_size = column_of(pair, "batch_size", count);
+  if (const std::size_t sources = data.pair.sources.size(); sources > 0)
+    columns.set_measured(data.pair.sources, columns_of(pair, "kwh_by_source", sources, count),
+                         columns_of(pair, "duration_s_by_source", sources, count));
+  data.target_kwh = column_of(pair, "target_kwh", count);
   data.source_spread = data.target_spread = std::vector<double>(count, kUnknown);
   auto families = std::make_shared<NameDictionary>();
   for (std::size_t row = 0; row < count; ++row) {
@@ -151,17 +166,23 @@ PairResult read_pair(const Json& object) {
 void add_other_hardware(Study& study) {
   std::map<std::string, std::map<std::string, double>> kwh;  // by hardware and workload
   for (const PairResult& pair : study.pairs) {
-    if (!pair.data.pair.sources.empty()) continue;  // the energies of several sources are kept as one
-    for (std::size_t row = 0; row < pair.data.workloads.size(); ++row) {
-      kwh[pair.data.pair.source][pair.data.workloads[row]] = pair.data.columns.source_kwh[row];
-      if (!std::isnan(pair.data.target_kwh[row]))
-        kwh[pair.data.pair.target][pair.data.workloads[row]] = pair.data.target_kwh[row];
-    }
+    const PairDataset& data = pair.data;
+    const auto keep = [&](const std::string& hardware, const std::vector<double>& column) {
+      for (std::size_t row = 0; row < column.size(); ++row)
+        if (!std::isnan(column[row])) kwh[hardware][data.workloads[row]] = column[row];
+    };
+    if (data.pair.sources.empty()) keep(data.pair.source, data.columns.source_kwh);
+    for (std::size_t i = 0; i < data.columns.sources.size(); ++i)
+      keep(data.columns.sources[i], data.columns.kwh_by_source[i]);
+    keep(data.pair.target, data.target_kwh);
   }
   for (PairResult& pair : study.pairs) {
     PairDataset& data = pair.data;
     for (const auto& [hardware, measured] : kwh) {
-      if (hardware == data.pair.source || hardware == data.pair.target) continue;
+      const auto& sources = data.pair.sources;
+      const bool is_source =
+          hardware == data.pair.source || std::find(sources.begin(), sources.end(), hardware) != sources.end();
+      if (is_source || hardware == data.pair.target) continue;
       std::vector<double> column;
       for (const std::string& workload : data.workloads) {
         const auto found = measured.find(workload);

@@ -63,6 +63,12 @@ Json numbers(const std::vector<double>& values) {
   return list;
 }
 
+Json columns_json(const std::vector<std::vector<double>>& columns) {
+  Json list = Json::array();
+  for (const std::vector<double>& column : columns) list.push_back(numbers(column));
+  return list;
+}
+
 void write_predictions(std::string& text, const std::vector<HeldOutPrediction>& predictions) {
   ObjectWriter object(text);
   object.key("split");
@@ -170,6 +176,8 @@ std::string study_json(const Study& study) {
                                {"source_kwh", numbers(pair.data.columns.source_kwh)},
                                {"target_kwh", numbers(pair.data.target_kwh)},
                                {"duration_s", numbers(pair.data.columns.duration_s)},
+                               {"kwh_by_source", columns_json(pair.data.columns.kwh_by_source)},
+                               {"duration_s_by_source", columns_json(pair.data.columns.duration_s_by_source)},
                                {"flops", numbers(pair.data.columns.flops)},
                                {"macs", numbers(pair.data.columns.macs)},
                                {"params", numbers(pair.data.columns.params)},

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 
+#include "crosswatt/calibrate/fit.hpp"
 #include "crosswatt/evaluate/comparison.hpp"
 #include "crosswatt/report/html.hpp"
 #include "crosswatt/report/study_document.hpp"
@@ -32,48 +34,43 @@ ModelsByPair by_pair(const std::vector<SavedModel>& models) {
   return sorted;
 }
 
+Json names_of(const std::vector<Feature>& features) {
+  Json names = Json::array();
+  for (const Feature feature : features) names.push_back(name(feature));
+  return names;
+}
+
 /// What the calculator needs of a model file.
 Json calculator_model(const SavedModel& saved) {
   Json model = Json::parse(to_json(saved));
-  Json features = Json::array();
-  for (const Feature feature : saved.model->required_features().list()) features.push_back(name(feature));
   return {{"strategy", saved.strategy},
           {"source", saved.pair.source},
           {"target", saved.pair.target},
+          {"sources", saved.pair.sources},
           {"references", saved.reference_workloads.size()},
           {"reference_families", saved.reference_families},
           {"lowest_source_kwh", model["lowest_source_kwh"]},
           {"highest_source_kwh", model["highest_source_kwh"]},
           {"mean_log_ratio", model["mean_log_ratio"]},
           {"median_spread", model["median_spread"]},
-          {"required_features", std::move(features)},
+          {"required_features", names_of(saved.model->required_features().list())},
           {"has_spread", saved.model->has_spread()},
           {"spread_is_interval", saved.model->spread_is_interval()},
           {"calibration", model["calibration"]},
           {"model", model["model"]}};
 }
 
-/// The models of whole strategies, the study's best first, as long as they fit.
+/// The models of whole strategies, the study's best first, as long as they fit; then their variants.
 class Calculator {
  public:
-  Calculator(const Study& study, const ModelsByPair& models) {
-    std::map<std::string, std::vector<Json>> by_strategy;
-    for (const auto& [pair, of_pair] : models)
-      for (const SavedModel& model : of_pair)
-        if (model.reference_workloads.size() <= kMostReferences)
-          by_strategy[model.strategy].push_back(calculator_model(model));
-    std::size_t bytes = 0;
-    for (const std::string& strategy : best_first(study)) {
-      std::size_t more = 0;
-      for (const Json& model : by_strategy[strategy]) more += model.dump().size();
-      if (more == 0) continue;
-      if (bytes + more > kMostModelBytes) {
-        left_out_.push_back(strategy);
-        continue;
-      }
-      bytes += more;
-      for (Json& model : by_strategy[strategy]) models_.push_back(std::move(model));
-    }
+  Calculator(const Study& study, const std::vector<SavedModel>& models) {
+    std::map<std::string, std::vector<const SavedModel*>> by_strategy;
+    for (const SavedModel& model : models)
+      if (model.left_out.empty() && model.reference_workloads.size() <= kMostReferences)
+        by_strategy[model.strategy].push_back(&model);
+    for (const std::string& strategy : best_first(study))
+      if (!add(by_strategy[strategy])) left_out_.push_back(strategy);
+    add_variants(models);
   }
 
   Json take() { return std::move(models_); }
@@ -92,7 +89,43 @@ class Calculator {
     return names;
   }
 
+  /// All or none. @return whether there was room.
+  bool add(const std::vector<const SavedModel*>& models) {
+    std::vector<Json> made;
+    std::size_t more = 0;
+    for (const SavedModel* model : models) more += made.emplace_back(calculator_model(*model)).dump().size();
+    if (bytes_ + more > kMostModelBytes) return false;
+    bytes_ += more;
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      const std::vector<std::vector<Feature>> choices = dispensable_features(*models[i]);
+      made[i]["dispensable_features"] = names_of(choices.empty() ? std::vector<Feature>() : choices.front());
+      made[i]["variants"] = Json::array();
+      place_of_.emplace(key(*models[i]), models_.size());
+      models_.push_back(std::move(made[i]));
+    }
+    return true;
+  }
+
+  /// Each to its model, until there is no more room.
+  void add_variants(const std::vector<SavedModel>& models) {
+    for (const SavedModel& variant : models) {
+      const auto place = place_of_.find(key(variant));
+      if (variant.left_out.empty() || place == place_of_.end()) continue;
+      Json made = calculator_model(variant);
+      made["left_out"] = names_of(variant.left_out);
+      bytes_ += made.dump().size();
+      if (bytes_ > kMostModelBytes) return;
+      models_[place->second]["variants"].push_back(std::move(made));
+    }
+  }
+
+  static std::array<std::string, 3> key(const SavedModel& model) {
+    return {model.strategy, model.pair.source, model.pair.target};
+  }
+
   Json models_ = Json::array();
+  std::map<std::array<std::string, 3>, std::size_t> place_of_;
+  std::size_t bytes_ = 0;
   std::vector<std::string> left_out_;
 };
 
@@ -133,7 +166,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string study_html(const Study& study, const std::vector<SavedModel>& models) {
   const Document document = study_document(study);
   const ModelsByPair sorted = by_pair(models);
-  Calculator calculator(study, sorted);
+  Calculator calculator(study, models);
   std::size_t cells = 0;
   for (const PairResult& pair : study.pairs) cells += pair.cells.size();
   const bool every_budget = cells <= kMostScores;

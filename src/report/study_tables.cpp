@@ -154,6 +154,7 @@ Curves curves(const PairDataset& data, std::span<const SavedModel> models, doubl
   const double low = source_kwh[*std::min_element(data.common.begin(), data.common.end(), less)] / kBeyond;
   const double high = source_kwh[*std::max_element(data.common.begin(), data.common.end(), less)] * kBeyond;
   for (const SavedModel& model : models) {
+    if (!model.left_out.empty()) continue;
     const Normalizer normalizer(model);
     if (!energy_decides(normalizer, low, level)) continue;
     // Of a family the references have, where that matters for the interval.

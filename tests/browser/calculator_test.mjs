@@ -11,6 +11,9 @@ after(stopBrowser);
 const QUERIES = 50;
 const LARGEST_DIFFERENCE = 1e-9;  // relative
 const LEVELS = [0.8, 0.9, 0.95];
+const KNOWN = ["flops", "macs", "params", "batch_size", "family"];
+/** The column that says a feature. */
+const COLUMN = { power: "duration_s", flops: "flops", macs: "macs", params: "params", batch: "batch_size" };
 
 /** A small generator of repeatable draws (Park and Miller 1988). */
 function draws(seed) {
@@ -21,78 +24,135 @@ function draws(seed) {
   };
 }
 
-function randomQueries(families, seed) {
+/** Workloads as the page is asked for them; of the features that the model can do without, half are unknown. */
+function randomQueries({ sources, reference_families: families, dispensable_features: dispensable }, seed, leaveOut) {
   const draw = draws(seed);
   const between = (low, high) => low * (high / low) ** draw();
-  return Array.from({ length: QUERIES }, (_, i) => ({
-    energy_kwh: between(1e-5, 2),
-    duration_s: between(10, 1e5),
-    flops: between(1e9, 1e17),
-    macs: between(1e9, 1e17),
-    params: between(1e5, 1e9),
-    batch_size: Math.ceil(between(1, 1024)),
-    family: [...families, "never seen", ""][i % (families.length + 2)],
-  }));
+  const unknown = () => leaveOut && draw() < 0.5;
+  return Array.from({ length: QUERIES }, (_, i) => {
+    const lacks = new Set(dispensable.filter(unknown).map((feature) => COLUMN[feature]));
+    const number = (name, value) => (lacks.has(name) ? null : value);
+    const measured = (sources.length === 0 ? [""] : sources).map((hardware) => ({
+      hardware, energy_kwh: between(1e-5, 2), duration_s: number("duration_s", between(10, 1e5)) }));
+    return {
+      ...(sources.length === 0 ? measured[0] : { sources: measured }),
+      flops: number("flops", between(1e9, 1e17)),
+      macs: number("macs", between(1e9, 1e17)),
+      params: number("params", between(1e5, 1e9)),
+      batch_size: number("batch_size", Math.ceil(between(1, 1024))),
+      family: [...families, "never seen", ""][i % (families.length + 2)],
+    };
+  });
 }
 
+const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+
 function csvOf(queries) {
-  const columns = ["energy_kwh", "duration_s", "flops", "macs", "params", "batch_size", "family"];
-  const rows = queries.map((query, i) => [`w${i}`, ...columns.map((column) => query[column])].join(","));
-  return `${["workload", ...columns].join(",")}\n${rows.join("\n")}\n`;
+  const measuredOf = (query) => query.sources ?? [query];
+  const headings = measuredOf(queries[0]).flatMap(({ hardware }) => [`energy_kwh ${hardware}`.trim(), `duration_s ${hardware}`.trim()]);
+  const rows = queries.map((query, i) => [`w${i}`, ...measuredOf(query).flatMap((source) => [source.energy_kwh, source.duration_s]),
+    ...KNOWN.map((name) => query[name])].map((value) => quoted(String(value ?? ""))).join(","));
+  return `${["workload", ...headings, ...KNOWN].map(quoted).join(",")}\n${rows.join("\n")}\n`;
+}
+
+/** Cells of a line of CSV without line breaks in its cells. */
+function cellsOf(line) {
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, text, bare]) => bare ?? text.replaceAll('""', '"'));
 }
 
 function answersOf(path) {
-  const [header, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
-  const names = header.split(",");
-  return lines.map((line) => {
-    const cells = line.split(",");
-    const number = (name) => (cells[names.indexOf(name)] === "" ? null : Number(cells[names.indexOf(name)]));
+  const [names, ...rows] = readFileSync(path, "utf8").trimEnd().split("\n").map(cellsOf);
+  return rows.map((cells) => {
+    const text = (name) => cells[names.indexOf(name)];
+    const number = (name) => (text(name) === "" ? null : Number(text(name)));
     return { kwh: number("normalized_kwh"), lower_kwh: number("lower_kwh"), upper_kwh: number("upper_kwh"),
-      extrapolated: cells[names.indexOf("extrapolated")] === "true" };
+      extrapolated: text("extrapolated") === "true", warnings: text("warnings") };
   });
 }
 
 const close = (a, b) => a === b || (a !== null && b !== null && Math.abs(a - b) <= LARGEST_DIFFERENCE * Math.abs(b));
+/** The program names options where the page names fields. */
+const withoutNames = (warnings) => warnings.replace(/workload; .*? would sharpen/, "workload; it would sharpen");
 
+/** Where page and program differ, in words. */
+async function differences(page, model, queries, level, table) {
+  const files = ["model.json", "runs.csv", "answers.csv"].map((name) => join(folder, name));
+  const from = model.sources.length > 0 ? model.sources.join(",") : model.source;
+  crosswatt("fit", table, "--from", from, "--to", model.target, "--strategy", model.strategy, "-o", files[0]);
+  writeFileSync(files[1], csvOf(queries));
+  crosswatt("normalize", "--model", files[0], "--input", files[1], "-o", files[2], "--level", String(level));
+  const expected = answersOf(files[2]);
+  const got = await page.evaluate(([{ strategy, source, target }, asked, at]) => {
+    const { data, normalize } = window.crosswatt;
+    const own = data.models.find((each) => each.strategy === strategy && each.source === source && each.target === target);
+    return asked.map((query) => normalize(own, query, at));
+  }, [model, queries, level]);
+  return got.flatMap((answer, k) => {
+    const what = `${model.strategy}, query ${k}`;
+    if (answer.missing) return [`${what}: no answer without ${answer.missing}`];
+    const wrong = ["kwh", "lower_kwh", "upper_kwh"].filter((field) => !close(answer[field], expected[k][field]))
+      .map((field) => `${what}, ${field}: ${answer[field]} and ${expected[k][field]}`);
+    if (answer.extrapolated !== expected[k].extrapolated) wrong.push(`${what}: extrapolated`);
+    const [own, others] = [answer.warnings.join("; "), expected[k].warnings].map(withoutNames);
+    if (own !== others) wrong.push(`${what}: '${own}' and '${others}'`);
+    return wrong;
+  });
+}
+
+async function study(name, table, ...options) {
+  const output = join(folder, `calculator_${name}`);
+  crosswatt("evaluate", table, "--repeats", "1", "--no-new-families", "-o", output, ...options);
+  const page = await open(join(output, "report.html"));
+  const models = await page.evaluate(() => window.crosswatt.data.models.map((model) => ({ ...model, model: null, variants: model.variants.length })));
+  return { page, models };
+}
+
+const SIMULATED = bundled("simulated_audio_tagging.csv");
+const ZEUS = shared("data/energy/zeus.csv");
 const TABLES = [
-  { name: "simulated", table: bundled("simulated_audio_tagging.csv") },
-  { name: "zeus", table: shared("data/energy/zeus.csv") },
+  { name: "simulated", table: SIMULATED, pair: ["A40", "GTX 1080 Ti"], sources: "A40,T4" },
+  { name: "zeus", table: ZEUS, pair: ["NVIDIA V100", "NVIDIA A40"], sources: "NVIDIA V100,NVIDIA P100" },
 ];
+/** Strategies that can do without some of what they use. */
+const FORBEARING = ["auto", "gp-log-ratio", "gp-family", "log-ridge", "kernel-log-ratio"];
 
-for (const { name, table } of TABLES) {
-  test(`normalizes as the program does on ${name}`, { skip: table === null && "no shared data" }, async () => {
-    const output = join(folder, `calculator_${name}`);
-    crosswatt("evaluate", table, "--strategies", "all,power-law+flops,svr+params,gp-log-ratio+params", "--repeats", "1", "--no-new-families", "-o", output);
-    const page = await open(join(output, "report.html"));
-    const models = await page.evaluate(() => window.crosswatt.data.models.map(({ strategy, source, target, reference_families }) => ({ strategy, source, target, reference_families })));
-    const { source, target } = models[0];
-    const own = models.filter((model) => model.source === source && model.target === target);
-    assert.ok(own.length >= 20, `${own.length} strategies`);
+for (const { name, table, pair: [from, to], sources } of TABLES) {
+  const skip = table === null && "no shared data";
+
+  test(`normalizes as the program does on ${name}`, { skip }, async () => {
+    const { page, models } = await study(name, table, "--from", from, "--to", to, "--strategies", "all,power-law+flops,svr+params,gp-log-ratio+params");
+    assert.ok(models.length >= 20, `${models.length} strategies`);
     const wrong = [];
-    for (const [i, { strategy, reference_families: families }] of own.entries()) {
-      const modelFile = join(folder, "model.json");
-      const runs = join(folder, "runs.csv");
-      const answers = join(folder, "answers.csv");
-      crosswatt("fit", table, "--from", source, "--to", target, "--strategy", strategy, "-o", modelFile);
-      const queries = randomQueries(families, i + 1);
-      writeFileSync(runs, csvOf(queries));
-      const level = LEVELS[i % LEVELS.length];
-      crosswatt("normalize", "--model", modelFile, "--input", runs, "-o", answers, "--level", String(level));
-      const expected = answersOf(answers);
-      const got = await page.evaluate(([wanted, from, to, asked, at]) => {
-        const { data, normalize } = window.crosswatt;
-        const model = data.models.find((each) => each.strategy === wanted && each.source === from && each.target === to);
-        return asked.map((query) => normalize(model, query, at));
-      }, [strategy, source, target, queries, level]);
-      got.forEach((answer, k) => {
-        for (const field of ["kwh", "lower_kwh", "upper_kwh"]) {
-          if (!close(answer[field], expected[k][field])) wrong.push(`${strategy}, query ${k}, ${field}: ${answer[field]} and ${expected[k][field]}`);
-        }
-        if (answer.extrapolated !== expected[k].extrapolated) wrong.push(`${strategy}, query ${k}: extrapolated`);
-      });
+    for (const [i, model] of models.entries()) {
+      wrong.push(...await differences(page, model, randomQueries(model, i + 1, false), LEVELS[i % LEVELS.length], table));
     }
     assert.deepEqual(wrong, []);
     assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+
+  test(`normalizes workloads of which little is known, on ${name}`, { skip }, async () => {
+    const wrong = [];
+    for (const [i, strategy] of FORBEARING.entries()) {
+      const { page, models: [model] } = await study(`${name}_${strategy}`, table, "--from", from, "--to", to, "--strategies", strategy);
+      assert.ok(model.variants > 0, `${strategy} has no variants`);
+      wrong.push(...await differences(page, model, randomQueries(model, i + 1, true), 0.9, table));
+      await page.close();
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test(`normalizes what was measured on several sources, on ${name}`, { skip }, async () => {
+    const { page, models } = await study(`${name}_sources`, table, "--from", sources, "--to", to, "--strategies", "multi-source,auto,linear,power-law,log-ridge,mean-ratio,low-rank");
+    assert.ok(models.length >= 6, `${models.length} strategies`);
+    const wrong = [];
+    for (const [i, model] of models.entries()) {
+      for (const leaveOut of [false, true]) {
+        const queries = randomQueries(model, i + 1, leaveOut);
+        wrong.push(...await differences(page, model, queries, LEVELS[i % LEVELS.length], table));
+      }
+    }
+    assert.deepEqual(wrong, []);
     await page.close();
   });
 }
@@ -113,6 +173,14 @@ test("the form answers as the command line does", async () => {
   const answer = await page.textContent("#answer");
   assert.ok(answer.startsWith(`${Number(expected.normalized_kwh.toPrecision(6))} kWh`), answer);
   for (const warning of expected.warnings) assert.ok(answer.includes(warning), `${warning} is not in: ${answer}`);
+
+  // Of which nothing else is known; and in other units.
+  await form.locator('select[name="strategy"]').selectOption("auto");
+  await form.locator('input[name="energy"]').fill("12 Wh");
+  crosswatt("fit", table, "--from", from, "--to", to, "--strategy", "auto", "-o", model);
+  const { normalized_kwh: kwh } = JSON.parse(crosswatt("normalize", "--model", model, "--energy", "12 Wh", "--json"));
+  assert.ok((await page.textContent("#answer")).startsWith(`${Number(kwh.toPrecision(6))} kWh`));
+
   await form.locator('input[name="energy"]').fill("-1");
   assert.match(await page.textContent("#answer"), /must be above 0/);
   await page.close();

@@ -1,8 +1,10 @@
 // Outputs that can't be written, pipes that close and users who lose patience: the exit code says it, and nothing
 // half-written stays behind.
+#include <pty.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,6 +26,7 @@ using test::Outcome;
 using test::Output;
 using test::RunningProgram;
 using test::Words;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 const Words kLinearStudy{"evaluate", "table.csv", "--strategies", "linear"};
@@ -165,6 +168,75 @@ TEST_F(Outputs, OfAnInterruptedStudyAreNotBegun) {
   EXPECT_EQ(outcome.exit_code, 130);
   EXPECT_EQ(outcome.output, "");
   EXPECT_EQ(folder_.names(), Words{"table.csv"});
+}
+
+// ---- Long work
+
+/// Work that no machine ends within seconds.
+const Words kLongStudy{"--threads",    "1",      "evaluate",  "table.csv", "--strategies", "svr",
+                       "--svr-solver", "libsvm", "--repeats", "200000"};
+
+/// The program at a terminal that is `columns` wide.
+class TerminalSession {
+ public:
+  TerminalSession(const test::Launch& launch, unsigned short columns) {
+    winsize size{};
+    size.ws_row = 24;
+    size.ws_col = columns;
+    process_ = ::forkpty(&terminal_, nullptr, nullptr, &size);
+    if (process_ == 0) start(launch);
+  }
+  ~TerminalSession() {
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+    ::close(terminal_);
+  }
+  TerminalSession(const TerminalSession&) = delete;
+  TerminalSession& operator=(const TerminalSession&) = delete;
+
+  /// What the terminal got, up to and with `end`.
+  std::string read_until(const std::string& end) const {
+    std::string text;
+    char byte = 0;
+    while (!text.ends_with(end) && ::read(terminal_, &byte, 1) == 1) text += byte;
+    return text;
+  }
+
+ private:
+  [[noreturn]] static void start(const test::Launch& launch) {
+    std::vector<std::string> words = {launch.program};
+    words.insert(words.end(), launch.arguments.begin(), launch.arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    if (::chdir(launch.folder.c_str()) == 0) ::execv(launch.program.c_str(), pointers.data());
+    ::_exit(127);
+  }
+
+  int terminal_ = -1;
+  pid_t process_ = -1;
+};
+
+TEST_F(Outputs, OfLongWorkDrawABarOnATerminal) {
+  const TerminalSession wide(here(kLongStudy), 100);
+  const std::string first = wide.read_until("\x1b[K");
+  EXPECT_THAT(first, ContainsRegex("^\r.#* *. [0-9]+/[0-9]+ fits, [0-9.]+ a second, [0-9a-z ]+ left\x1b.K$"));
+  const std::string second = wide.read_until("\x1b[K");
+  EXPECT_EQ(second.front(), '\r');  // over the first
+  EXPECT_EQ(second.find('\n'), std::string::npos);
+
+  const TerminalSession narrow(here(kLongStudy), 40);
+  EXPECT_EQ(narrow.read_until("\x1b[K").size(), 1 + 39 + 3);
+}
+
+TEST_F(Outputs, OfLongWorkInALogOrQuietHaveNoBar) {
+  RunningProgram log(here(kLongStudy));
+  RunningProgram quiet(here(with({"--quiet"}, kLongStudy)));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  for (RunningProgram* study : {&log, &quiet}) {
+    study->send(SIGINT);
+    EXPECT_THAT(study->wait().errors, ::testing::Not(HasSubstr("\r")));
+  }
 }
 
 /// A study that stops in the middle of writing: its last file is a pipe that nobody opens, the others lie complete

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -203,7 +204,7 @@ TEST_F(Verbs, ReportRendersAStudyAgain) {
                                      {"again.csv", "study/scores.csv"},
                                      {"again.json", "study/study.json"}})
     EXPECT_EQ(contents(again), contents(first)) << again;
-  const json figure = json::parse(contents("figures/scores_R.vl.json"));
+  const json figure = json::parse(contents("figures/scores_R2.vl.json"));
   EXPECT_THAT(figure["datasets"]["scores"], SizeIs(4));  // 2 pairs, 2 strategies
 }
 
@@ -218,6 +219,28 @@ TEST_F(Verbs, CompletionAndManualNameEveryVerbAndOption) {
   for (const std::string& text : {succeed({"completion", "bash"}), succeed({"completion", "fish"}), succeed({"man"})})
     for (const std::string word : {"evaluate", "normalize", "energy", "quiet"}) EXPECT_THAT(text, HasSubstr(word));
   refuse(2, {"completion", "tcsh"}, {"tcsh", "fish"});
+}
+
+/// What bash offers when the tab key is pressed behind these words.
+TEST_F(Verbs, BashCompletesVerbsOptionsNamesAndFiles) {
+  if (!std::filesystem::exists("/bin/bash")) GTEST_SKIP() << "no /bin/bash";
+  put("my study.json", "");
+  const std::string script = succeed({"completion", "bash"});
+  const auto offered = [&](const Words& words) {
+    test::Launch bash{.program = "/bin/bash",
+                      .arguments = {"-c", script + R"(
+      COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _crosswatt; printf '%s\n' "${COMPREPLY[@]}")",
+                                    "bash", CROSSWATT_PROGRAM}};
+    bash.arguments.insert(bash.arguments.end(), words.begin(), words.end());
+    bash.folder = folder_.path();
+    return test::run_program(bash).output;
+  };
+  EXPECT_EQ(offered({"ev"}), "evaluate\n");
+  EXPECT_EQ(offered({"--threads", "2", "evaluate", "--re"}), "--reference-workloads\n--references\n--repeats\n");
+  EXPECT_EQ(offered({"report", "--he"}), "--help\n");
+  EXPECT_EQ(offered({"report", "my"}), "my study.json\n");
+  EXPECT_EQ(offered({"evaluate", "--strategies", "auto,dual"}), "auto,dual-reference\n");
+  EXPECT_EQ(offered({"reanalyse", "--rules", "dcase20"}), "dcase2022\ndcase2023\n");
 }
 
 // ---- fit, normalize

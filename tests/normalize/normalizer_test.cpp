@@ -115,6 +115,29 @@ TEST(Normalizer, DoesWithoutWhatAWorkloadLacks) {
   EXPECT_EQ(&normalizer.suited_to(query_of(data, 3)), &normalizer);
 }
 
+TEST(Normalizer, ListsWhatAModelCanDoWithoutAllFirstThenFewestFirst) {
+  const PairDataset data = made_up_pair(5, 30);
+  const SavedModel saved = fit_model(data, {.strategy = "gp-family"});
+  const std::vector<std::vector<Feature>> choices = dispensable_features(saved);
+  ASSERT_GE(choices.size(), 2U);
+  for (std::size_t i = 1; i < choices.size(); ++i) {
+    EXPECT_LT(choices[i].size(), choices.front().size());
+    EXPECT_TRUE(i == 1 || choices[i - 1].size() <= choices[i].size());
+    EXPECT_THAT(choices[i], ::testing::IsSubsetOf(choices.front()));
+    EXPECT_THAT(saved.model->required_features().list(), ::testing::Contains(::testing::AnyOfArray(choices[i])));
+  }
+  EXPECT_THAT(dispensable_features(fit_model(data, {.strategy = "linear+flops"})), ::testing::IsEmpty());
+}
+
+TEST(Normalizer, AVariantIsWhatAnswersAWorkloadThatLacksAsMuch) {
+  const PairDataset data = made_up_pair(5, 30);
+  const SavedModel saved = fit_model(data, {.strategy = "gp-family"});
+  const SavedModel variant = fit_variant(saved, dispensable_features(saved).front(), false);
+  const Query only_energy{.energy_kwh = data.columns.source_kwh[7]};
+  EXPECT_EQ(Normalizer(variant).normalize(only_energy).kwh, Normalizer(saved).normalize(only_energy).kwh);
+  EXPECT_THAT(Normalizer(variant).normalize(only_energy).warnings, Contains(HasSubstr("fitted without flops")));
+}
+
 TEST(Normalizer, AModelFileDoesWithoutToo) {
   const PairDataset data = made_up_pair(5, 30);
   const SavedModel saved = fit_model(data, {.strategy = "auto"});

@@ -96,14 +96,11 @@ class Evaluate {
     StudyOptions options = this->options(program);
     const EnergyTable table = table_.load(program);
     options.pairs = request_.typed_pairs(table, table_.catalogue());
-    Progress progress(program, "fits");
-    options.progress = [&](Index done, Index total) { progress.update(done, total); };
-    const Study study = run_study(table, options);
-    progress.finish();
+    const Study study = studied(table, std::move(options), program);
     if (!write_splits_.empty()) write_output(write_splits_, splits_csv(named_splits(study)));
     record.duration_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (!output_.empty())
-      write_study_folder(output_, study, html_missing().empty() ? study_models(study) : std::vector<SavedModel>(),
+      write_study_folder(output_, study, html_missing().empty() ? models(study, program) : std::vector<SavedModel>(),
                          record);
     print(rendered(study));
     if (!output_.empty())
@@ -130,6 +127,19 @@ class Evaluate {
       for (std::size_t repeat = 0; repeat < pair.splits.size(); ++repeat)
         named.push_back(name_split(pair.splits[repeat], pair.data, static_cast<std::int64_t>(repeat)));
     return named;
+  }
+
+  static Study studied(const EnergyTable& table, StudyOptions options, const Program& program) {
+    Progress progress(program.quiet, "fits");
+    options.progress = [&](Index done, Index total) { progress.update(done, total); };
+    Study study = run_study(table, options);
+    study.options.progress = nullptr;
+    return study;
+  }
+
+  static std::vector<SavedModel> models(const Study& study, const Program& program) {
+    Progress progress(program.quiet, "models");
+    return study_models(study, [&](Index done, Index total) { progress.update(done, total); });
   }
 
   std::string rendered(const Study& study) const {

@@ -15,6 +15,7 @@
 #include "crosswatt/report/study_file.hpp"
 #include "crosswatt/report/study_folder.hpp"
 #include "tools/program.hpp"
+#include "tools/progress.hpp"
 
 extern char** environ;  // NOLINT: what posix_spawn hands on
 
@@ -54,13 +55,18 @@ class Report {
     Study study = merge_studies(std::move(parts), files_);
     study.options.threads = program.threads;
     const bool drawn = !figures_.empty() || std::any_of(outputs_.begin(), outputs_.end(), is_html);
-    const std::vector<SavedModel> models = drawn ? study_models(study) : std::vector<SavedModel>();
+    const std::vector<SavedModel> models = drawn ? fitted(study, program) : std::vector<SavedModel>();
     for (const std::string& output : outputs_) write_whole(output, study_file_text(output, study, models));
     if (!outputs_.empty()) note(program, fmt::format("{} written", fmt::join(outputs_, ", ")));
     if (!figures_.empty()) write_figures(study, models, program);
   }
 
  private:
+  static std::vector<SavedModel> fitted(const Study& study, const Program& program) {
+    Progress progress(program.quiet, "models");
+    return study_models(study, [&](Index done, Index total) { progress.update(done, total); });
+  }
+
   static bool is_html(const std::string& path) { return path.ends_with(".html"); }
 
   void check() const {

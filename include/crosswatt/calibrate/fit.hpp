@@ -32,4 +32,13 @@ struct FitOptions {
 /// ConfigError, NothingFittedError with the reason, Interrupted.
 SavedModel fit_model(const PairDataset& data, const FitOptions& options);
 
+/// What a workload may lack of the features that the model uses and its strategy can do without, all together and in
+/// every smaller choice: all first, then the fewest first. Empty where the model asks for nothing of that kind.
+std::vector<std::vector<Feature>> dispensable_features(const SavedModel& saved);
+
+/// A variant: the same strategy fitted on the same references as if nobody knew those features.
+/// @param left_out  one of dispensable_features(saved). @param held_out_errors  as of FitOptions.
+/// @throws NothingFittedError.
+SavedModel fit_variant(const SavedModel& saved, const std::vector<Feature>& left_out, bool held_out_errors = true);
+
 }  // namespace crosswatt

@@ -33,6 +33,8 @@ struct SavedModel {
   /// What it was fitted on, where it uses features that a workload may lack: then another can be fitted without them.
   /// Null where it asks for none, or for those its strategy names.
   std::shared_ptr<const PairDataset> training;
+  /// Of a variant (calibrate/fit.hpp): what it was fitted without. A file never holds one.
+  std::vector<Feature> left_out;
 };
 
 /// @return the whole file's text.

@@ -48,8 +48,8 @@ struct Normalized {
 
 /// A model ready to be asked.
 ///
-/// A workload that lacks features the model uses but its strategy can do without is answered by a variant: the same
-/// strategy fitted on the same references as if nobody knew those features. Variants are fitted when first asked for.
+/// A workload that lacks features the model uses but its strategy can do without is answered by a variant
+/// (calibrate/fit.hpp), fitted when first asked for.
 class Normalizer {
  public:
   /// @throws DataError when the model's calibration can't be read.
@@ -80,7 +80,6 @@ class Normalizer {
 
   SavedModel saved_;
   Calibration calibration_;
-  std::vector<Feature> left_out_;  ///< of a variant
   std::unique_ptr<Variants> variants_;
 };
 

@@ -20,7 +20,8 @@ namespace crosswatt {
 std::string html_missing();
 
 /// @param models  of the study's pairs and strategies, for curves and the calculator, in any order; some may be
-/// missing.
+/// missing. Variants among them (SavedModel::left_out) are for the calculator, those to keep first before the others:
+/// as many as there is room for.
 /// @throws ConfigError where html_missing().
 std::string study_html(const Study& study, const std::vector<SavedModel>& models);
 

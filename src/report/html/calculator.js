@@ -1,28 +1,10 @@
 // The calculator: a form, and one energy normalized whenever it changes.
 import { distinct, fillSelect } from "./choices.js";
 import { significant } from "./format.js";
-import { canNormalize, missingFeatures, normalize } from "./normalize.js";
+import { canNormalize, inWords, normalize } from "./normalize.js";
+import { countOf, durationOf, energyOf } from "./quantities.js";
 
-const SCALES = { k: 1e3, M: 1e6, G: 1e9, B: 1e9, T: 1e12 };
-const NAMES = { power: "the duration", flops: "FLOPs", macs: "MACs", params: "params", batch: "the batch size", family: "the family" };
 const DIGITS = 6;
-
-/** "2.1e12", "2.1T"; NaN for what is no number above 0, null for nothing. */
-function numberOf(text) {
-  const trimmed = text.trim();
-  if (trimmed === "") return null;
-  const match = /^([0-9.]+(?:e[-+]?[0-9]+)?)\s*([kMGBT]?)$/i.exec(trimmed);
-  const value = match ? Number(match[1]) * (SCALES[match[2]] ?? 1) : NaN;
-  return value > 0 && Number.isFinite(value) ? value : NaN;
-}
-
-/** Half a unit of the last digit written: what rounding may hide. */
-function halfUnit(text) {
-  const [, digits, exponent] = /^([0-9.]+)(?:e([-+]?[0-9]+))?/i.exec(text.trim());
-  const point = digits.indexOf(".");
-  const decimals = point < 0 ? 0 : digits.length - point - 1;
-  return 0.5 * 10 ** (Number(exponent ?? 0) - decimals);
-}
 
 function paragraph(className, ...contents) {
   const made = document.createElement("p");
@@ -67,36 +49,71 @@ class Calculator {
     this.ask();
   }
 
-  /** Shows the fields the model uses. */
+  /** Shows the fields the model uses; those it can do without say so. */
   ask() {
     const { source, target, strategy } = this.fields;
     this.model = this.models.find((model) =>
       model.source === source.value && model.target === target.value && model.strategy === strategy.value);
+    this.askOfSources(this.model.sources.length > 0 ? this.model.sources : [""]);
     for (const label of this.form.querySelectorAll("[data-feature]")) {
       const { feature } = label.dataset;
-      label.hidden = feature === "family" ? this.model.reference_families.length === 0
-        : !this.model.required_features.includes(feature);
+      const { required_features: required, dispensable_features: dispensable, reference_families: families } = this.model;
+      label.hidden = feature === "family" ? families.length === 0 : !required.includes(feature);
       label.style.display = label.hidden ? "none" : "";
+      label.querySelector("input").placeholder = feature === "family" || dispensable.includes(feature) ? "if known" : "";
     }
     document.getElementById("families").replaceChildren(...this.model.reference_families.map((name) => new Option(name, name)));
   }
 
+  /** An energy and a duration for each source; what is typed stays where the sources stay. */
+  askOfSources(sources) {
+    if (this.sources?.join("\n") === sources.join("\n")) return;
+    this.sources = sources;
+    const field = (name, text) => {
+      const label = document.createElement("label");
+      label.append(text, Object.assign(document.createElement("input"), { name, inputMode: "decimal", autocomplete: "off" }));
+      return label;
+    };
+    document.getElementById("measured").replaceChildren(...sources.flatMap((hardware) => {
+      const where = hardware === "" ? "" : ` on ${hardware}`;
+      const duration = field("duration", `Duration (s)${where}`);
+      duration.dataset.feature = "power";
+      return [field("energy", `Energy (kWh)${where}`), duration];
+    }));
+  }
+
+  typed(name) {
+    return [...this.form.querySelectorAll(`[name="${name}"]`)].map(({ value }) => value);
+  }
+
   query() {
-    const { energy, duration, flops, macs, params, batch, family } = this.fields;
-    return { energy_kwh: numberOf(energy.value), duration_s: numberOf(duration.value), flops: numberOf(flops.value),
-      macs: numberOf(macs.value), params: numberOf(params.value), batch_size: numberOf(batch.value), family: family.value.trim() };
+    const { flops, macs, params, batch, family } = this.fields;
+    const durations = this.typed("duration");
+    const measured = this.typed("energy").map((energy, i) => ({ hardware: this.sources[i], ...energyOf(energy),
+      duration_s: durationOf(durations[i]) }));
+    return { ...(measured.length > 1 ? { sources: measured } : measured[0]), flops: countOf(flops.value), macs: countOf(macs.value),
+      params: countOf(params.value), batch_size: countOf(batch.value), family: family.value.trim() };
   }
 
   show() {
     const query = this.query();
+    const measured = query.sources ?? [query];
     const level = Number(this.fields.level.value);
-    if (query.energy_kwh === null) return this.say("Type the energy measured on the source.");
-    if (Object.values(query).some(Number.isNaN)) return this.say("Numbers must be above 0: 3.2, 2.1e12 or 2.1T.");
+    if (measured.some(({ energy_kwh: kwh }) => kwh === null)) {
+      return this.say(measured.length > 1 ? "Type the energies measured on the sources." : "Type the energy measured on the source.");
+    }
+    if ([query, ...measured].some((part) => Object.values(part).some(Number.isNaN))) {
+      return this.say("Numbers must be above 0, with a unit or without: 3.2, 900 Wh, 1.5 h, 2.1e12, 2.1T.");
+    }
     if (!(level > 0 && level < 1)) return this.say("The level must be between 0 and 1.");
-    const missing = missingFeatures(this.model, query);
-    if (missing.length > 0) return this.say(`${this.model.strategy} also needs ${missing.map((name) => NAMES[name]).join(", ")}.`);
-    query.energy_half_unit_kwh = halfUnit(this.fields.energy.value);
-    return this.report(normalize(this.model, query, level));
+    const result = normalize(this.model, query, level);
+    if (result.missing) return this.say(this.wish(result));
+    return this.report(result);
+  }
+
+  wish({ missing, needed }) {
+    if (needed) return `${this.model.strategy} also needs ${inWords(missing)}.`;
+    return `This page has no model of ${this.model.strategy} that does without ${inWords(missing)}; crosswatt normalize makes one.`;
   }
 
   say(text) {

@@ -105,10 +105,44 @@ const process = {
   spread: (record, query) => Math.sqrt(predictLogRatio(record, query).variance),
 };
 
-// A workload measured on its source alone has no traits of its own: the ridge leaves them at 0 wherever the size meets the
-// one energy exactly.
+/** x of A x = b, A symmetric and positive definite: the answer to a ridge of a few unknowns. */
+function solve(matrix, right) {
+  const rows = matrix.map((row, i) => [...row, right[i]]);
+  const n = rows.length;
+  for (let column = 0; column < n; ++column) {
+    for (let row = column + 1; row < n; ++row) {
+      const factor = rows[row][column] / rows[column][column];
+      for (let k = column; k <= n; ++k) rows[row][k] -= factor * rows[column][k];
+    }
+  }
+  const x = new Array(n).fill(0);
+  for (let row = n - 1; row >= 0; --row) {
+    x[row] = rows[row].slice(row + 1, n).reduce((sum, value, k) => sum - value * x[row + 1 + k], rows[row][n]) / rows[row][row];
+  }
+  return x;
+}
+
+const LOW_RANK_PENALTY = 0.05;
+const LOW_RANK_TARGET = 1;  // hardware: the first source, the target, further sources, others
+
+/** The workload's size and traits follow from its energies on the sources. */
 const lowRank = {
-  predict: (record, query) => Math.exp(Math.log(query.energy_kwh) - record.levels[0] + record.levels[1]),
+  predict: (record, query) => {
+    const hardware = record.levels.length;
+    const design = (h) => [1, ...Array.from({ length: record.rank }, (_, r) => record.traits[r * hardware + h])];
+    const gram = design(0).map((_, i, all) => all.map((__, k) => (i === k && i > 0 ? LOW_RANK_PENALTY : 0)));
+    const right = gram.map(() => 0);
+    (query.sources ?? [query]).forEach(({ energy_kwh: kwh }, s) => {
+      const h = s === 0 ? 0 : LOW_RANK_TARGET + s;
+      design(h).forEach((value, i, of) => {
+        right[i] += value * (Math.log(kwh) - record.levels[h]);
+        of.forEach((other, k) => { gram[i][k] += value * other; });
+      });
+    });
+    const factors = solve(gram, right);
+    return Math.exp(record.levels[LOW_RANK_TARGET]
+      + design(LOW_RANK_TARGET).reduce((sum, value, i) => sum + value * factors[i], 0));
+  },
 };
 
 /** ln of the median view over the process's prediction; 0 for a workload whose family has a reference. */

@@ -3,6 +3,7 @@
 
 const STRANGER = -1;
 const J_PER_KWH = 3.6e6;
+const CONTRAST = " contrast ";
 
 // Exponents of energy, duration, flops, macs, params, batch.
 const DESCRIPTORS = {
@@ -33,10 +34,17 @@ export function featureValue(name, query) {
   }
 }
 
+function logProduct(exponents, { energy_kwh, duration_s }, { flops, macs, params, batch_size }) {
+  const quantities = [energy_kwh, duration_s, flops, macs, params, batch_size];
+  return exponents.reduce((sum, exponent, i) => (exponent === 0 ? sum : sum + exponent * Math.log(quantities[i])), 0);
+}
+
+/** "power contrast A": on the source A, over the mean of all sources. */
 function descriptorValue(name, query) {
-  const quantities = [query.energy_kwh, query.duration_s, query.flops, query.macs, query.params, query.batch_size];
-  return DESCRIPTORS[name].reduce(
-    (sum, exponent, i) => (exponent === 0 ? sum : sum + exponent * Math.log(quantities[i])), 0);
+  const [plain, hardware] = name.split(CONTRAST);
+  const mean = logProduct(DESCRIPTORS[plain], query, query);
+  if (hardware === undefined) return mean;
+  return logProduct(DESCRIPTORS[plain], query.sources.find((source) => source.hardware === hardware), query) - mean;
 }
 
 /** Position of the workload's family among the references'. */
@@ -163,5 +171,5 @@ export function predictLogRatio(record, query) {
 
 /** Whether the page can tell what the record says: all it is made of must be known here. */
 export function knowsProcess(record) {
-  return record.inducing.length === 0 && record.descriptors.every((name) => name in DESCRIPTORS);
+  return record.inducing.length === 0 && record.descriptors.every((name) => name.split(CONTRAST)[0] in DESCRIPTORS);
 }
