@@ -25,14 +25,23 @@ namespace {
 
 /// Few enough that a decade is not ruled nine times.
 constexpr int kLogarithmicTicks = 6;
+/// In pixels, between the outermost points and the frame.
+constexpr int kRoomAround = 8;
 
 }  // namespace
 
 Json quantity(const std::string& field, const std::string& title, Axis axis) {
   const bool logarithmic = axis == Axis::logarithmic;
-  Json scale = logarithmic ? Json{{"type", "log"}, {"nice", false}} : Json{{"zero", false}, {"nice", true}};
+  Json scale = logarithmic ? Json{{"type", "log"}, {"nice", false}} : Json{{"zero", false}, {"nice", false}};
+  scale["padding"] = kRoomAround;
   Json encoding = {{"field", field}, {"type", "quantitative"}, {"title", title}, {"scale", std::move(scale)}};
   if (logarithmic) encoding["axis"]["tickCount"] = kLogarithmicTicks;
+  return encoding;
+}
+
+Json count_axis(Json encoding) {
+  // Thousands of millions are billions to people, G to SI.
+  encoding["axis"]["labelExpr"] = "replace(format(datum.value, '~s'), 'G', 'B')";
   return encoding;
 }
 
@@ -48,8 +57,12 @@ Json colour(const std::string& field, const std::string& title, const std::vecto
   return encoding;
 }
 
-Json colour_ramp() {
-  return {{"name", "viridis"}, {"extent", {0.25, 1.0}}};
+Json shade(const std::string& field, const std::string& title, Axis axis) {
+  Json scale = {{"type", axis == Axis::logarithmic ? "log" : "linear"},
+                {"nice", false},
+                {"scheme", {{"name", "viridis"}, {"extent", {0.25, 1.0}}}}};
+  if (axis == Axis::linear) scale["zero"] = false;
+  return {{"field", field}, {"type", "quantitative"}, {"title", title}, {"scale", std::move(scale)}};
 }
 
 Json tooltip(const std::vector<Hover>& hovers) {

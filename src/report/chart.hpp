@@ -40,15 +40,17 @@ inline std::string_view name(Axis axis) {
   return axis == Axis::linear ? "linear" : "logarithmic";
 }
 
-/// A number along an axis, or as a colour.
+/// A number along an axis.
 Json quantity(const std::string& field, const std::string& title, Axis axis = Axis::linear);
+/// The same with short labels for large counts: 20M, 1B.
+Json count_axis(Json encoding);
 /// A name, in the table's order.
 Json category(const std::string& field, const std::string& title);
 /// A name as a colour that is the same in every chart.
 /// @param domain  all names there are; empty = those that occur.
 Json colour(const std::string& field, const std::string& title, const std::vector<std::string>& domain = {});
-/// Colours from little to much, without those that vanish on dark ground.
-Json colour_ramp();
+/// A number as a colour from little to much, without those that vanish on dark ground.
+Json shade(const std::string& field, const std::string& title, Axis axis = Axis::linear);
 /// A field and its title to hover for. @param format  of d3-format; "" for a text.
 struct Hover {
   std::string field, title, format;

@@ -114,7 +114,9 @@ Chart thresholds(const Reanalysis& result, const std::string& metric) {
     spec["transform"] =
         list({filter("datum.metric == '" + limit + "' && isValid(datum.limit) && isValid(datum.best_score)")});
     spec["mark"] = {{"type", "line"}, {"point", {{"size", 70}}}, {"interpolate", "step-after"}};
-    spec["encoding"] = {{"x", quantity("limit", limit, Axis::logarithmic)},
+    Json across = quantity("limit", limit, Axis::logarithmic);
+    if (limit == "params" || limit == "macs") across = count_axis(std::move(across));
+    spec["encoding"] = {{"x", std::move(across)},
                         {"y", quantity("best_score", "Best " + metric)},
                         {"color", colour("group", "Systems", {"single", "ensemble"})},
                         {"tooltip", tooltip({{"group", "Systems", ""},

@@ -14,6 +14,8 @@ using namespace vega;
 
 constexpr const char* kSource = "Energy on the source (kWh)";
 constexpr const char* kTarget = "Energy on the target (kWh)";
+constexpr const char* kKnownFamily = "known family";
+constexpr const char* kNewFamily = "new family";
 /// Below this R² a bar ends: how much worse than the mean does not matter.
 constexpr double kLeastShownR2 = -1;
 /// Errors above this share are as useless as this.
@@ -59,10 +61,29 @@ Json curve_layers(const std::vector<std::string>& strategies, Axis axis) {
   return list({std::move(band), std::move(line)});
 }
 
+/// Of strategies without a single line.
+Json interval_lines(const std::vector<std::string>& strategies, Axis axis) {
+  Json transform = on_axis(axis, "lower_kwh");
+  transform.push_back(lookup("workload", "points", {"source_kwh"}));
+  transform.push_back(filter("isValid(datum.source_kwh)"));  // else of a family that is not looked at
+  return {{"data", {{"name", "intervals"}}},
+          {"transform", std::move(transform)},
+          {"mark", {{"type", "rule"}, {"strokeWidth", 3}, {"opacity", 0.3}}},
+          {"encoding",
+           {{"x", quantity("source_kwh", kSource, axis)},
+            {"y", quantity("lower_kwh", kTarget, axis)},
+            {"y2", {{"field", "upper_kwh"}}},
+            {"color", colour("strategy", "Strategy", strategies)},
+            {"tooltip", tooltip({{"workload", "Workload", ""},
+                                 {"strategy", "Strategy", ""},
+                                 {"lower_kwh", "Interval from", ".4~g"},
+                                 {"upper_kwh", "to", ".4~g"}})}}}};
+}
+
 Json measured_points(Axis axis) {
   return {
       {"data", {{"name", "points"}}},
-      // The page says who was a reference in the split looked at.
+      // The page says who was a reference in the split looked at; the caption explains the shapes.
       {"transform", list({calculate("datum.role || 'measured'", "role")})},
       {"mark", {{"type", "point"}, {"filled", true}, {"size", 55}, {"opacity", 0.85}}},
       {"encoding",
@@ -71,7 +92,7 @@ Json measured_points(Axis axis) {
         {"shape",
          {{"field", "role"},
           {"type", "nominal"},
-          {"title", "Measured"},
+          {"legend", nullptr},
           {"scale", {{"domain", {"measured", "reference", "held out"}}, {"range", {"circle", "circle", "diamond"}}}}}},
         {"color", {{"value", "#6b7280"}}},
         {"tooltip", tooltip({{"workload", "Workload", ""},
@@ -103,14 +124,17 @@ Chart scatter(const std::vector<std::string>& strategies) {
               .place = "pair",
               .title = "Target against source",
               .caption =
-                  "Filled: measured. Hollow: predicted while held out. Dashed: target = source. Lines and bands: "
-                  "strategies that know the energy alone, fitted on all workloads, with their interval; the "
-                  "others have no single line. Predictions that are no energy show on linear axes only.",
-              .tables = {"points", "predictions", "curves", "bands"}};
+                  "Filled: measured (of a single split: circles were references, diamonds held out). Hollow: predicted "
+                  "while held out. Dashed: target = source. Lines and bands: strategies that know the energy alone, "
+                  "with their interval. Vertical lines: intervals of the others, which have no single line. All these "
+                  "are of models fitted on all workloads; at one that a model has seen its interval can be narrower "
+                  "than at a new one. Predictions that are no energy show on linear axes only.",
+              .tables = {"points", "predictions", "curves", "bands", "intervals"}};
   for (const Axis axis : {Axis::logarithmic, Axis::linear}) {
     Json spec = view("points", "Measured and predicted energy on the target against energy on the source", 420);
     spec["layer"] = curve_layers(strategies, axis);
     spec["layer"].insert(spec["layer"].begin(), ideal_line(axis));
+    spec["layer"].push_back(interval_lines(strategies, axis));
     spec["layer"].push_back(measured_points(axis));
     spec["layer"].push_back(predicted_points(strategies, axis));
     chart.variants.push_back({std::string(name(axis)), std::move(spec)});
@@ -187,6 +211,10 @@ Json score_axis(const Score& score, const std::string& field) {
   return axis;
 }
 
+Json unless_full() {
+  return filter("datum.selection != 'full'");
+}
+
 /// Mean over the pairs shown, and how far it goes up and down by the spread.
 Json mean_and_spread(const Score& score, const Json& groups) {
   Json transform = list({filter("isValid(datum." + std::string(score.field) + ")"),
@@ -211,7 +239,7 @@ Json score_hovers(const Score& score) {
        {"pairs", "Pairs", "d"}});
 }
 
-Chart score_bars(const std::vector<std::string>& selections) {
+Chart score_bars(const std::vector<std::string>& strategies, const std::vector<std::string>& selections) {
   Chart chart{.name = "scores",
               .place = "study",
               .title = "Scores by strategy",
@@ -221,6 +249,8 @@ Chart score_bars(const std::vector<std::string>& selections) {
                   "above 200 % end at the edge.",
               .tables = {"scores"}};
   const bool several = selections.size() > 1;
+  Json colours = several ? colour("selection", "Selection", selections) : colour("strategy", "Strategy", strategies);
+  if (!several) colours["legend"] = nullptr;  // the axis names them
   for (const Score& score : kScores) {
     Json spec = view("scores", std::string(score.label) + " of each strategy, with its spread over splits", 0);
     spec["height"] = {{"step", several ? 11 : 24}};
@@ -230,7 +260,7 @@ Chart score_bars(const std::vector<std::string>& selections) {
     if (several) shared["yOffset"] = category("selection", "");
     Json bar = {
         {"mark", {{"type", score.field == kMse.field ? "point" : "bar"}, {"filled", true}, {"size", several ? 9 : 14}}},
-        {"encoding", {{"x", score_axis(score, "value")}, {"color", colour("selection", "Selection", selections)}}}};
+        {"encoding", {{"x", score_axis(score, "value")}, {"color", colours}}}};
     if (score.field == kMse.field) bar["mark"]["size"] = 60;
     Json whisker = {{"mark", {{"type", "rule"}, {"clip", true}}},
                     {"encoding", {{"x", score_axis(score, "low")}, {"x2", {{"field", "high"}}}}}};
@@ -242,7 +272,7 @@ Chart score_bars(const std::vector<std::string>& selections) {
   return chart;
 }
 
-/// Small charts beside one another, one a value of `field`; the page chooses how many fit in a row.
+/// Small charts beside one another, one a value of `field` that `order` holds; the page chooses how many fit in a row.
 Json facets(Json spec, const std::string& field, const std::vector<std::string>& order, Json layers) {
   for (const char* of_one : {"width", "height", "autosize"}) spec.erase(of_one);
   spec["facet"] = category(field, "");
@@ -260,33 +290,34 @@ Chart score_by_budget(const std::vector<std::string>& strategies, const std::vec
               .title = "Scores by number of references",
               .caption =
                   "Means over the pairs looked at; whiskers as above. Where the curve is flat, further references "
-                  "are not worth their energy.",
+                  "are not worth their energy. Dashed: with all references.",
               .tables = {"scores"}};
   const char* budget = by_fraction ? "fraction" : "references";
   const char* title = by_fraction ? "Share of the references" : "References";
   for (const Score& score : kScores) {
     Json spec = view("scores", std::string(score.label) + " against the number of references, strategy by strategy", 0);
     spec["transform"] = mean_and_spread(score, {"strategy", "selection", budget});
-    Json x = quantity(budget, title);
+    // With all references a score has no budget of its own but a level that the others are seen against.
+    spec["transform"].push_back(calculate("datum.selection == 'full' ? datum.value : null", "with_all"));
+    spec["transform"].push_back(calculate(std::string("datum.selection == 'full' ? null : datum.") + budget, "budget"));
+    Json x = quantity("budget", title);
     if (by_fraction) x["axis"]["format"] = "%";
     Json hovers = score_hovers(score);
     hovers.push_back({{"field", budget}, {"title", title}, {"type", "quantitative"}});
-    Json line = {{"mark", {{"type", "line"}, {"point", true}, {"clip", true}}},
-                 {"encoding",
-                  {{"x", x},
-                   {"y", score_axis(score, "value")},
-                   {"color", colour("selection", "Selection", selections)},
-                   {"tooltip", std::move(hovers)}}}};
-    line["encoding"]["y"]["title"] = score.label;
-    Json whisker = {{"mark", {{"type", "rule"}, {"clip", true}, {"opacity", 0.5}}},
-                    {"encoding",
-                     {{"x", x},
-                      {"y", score_axis(score, "low")},
-                      {"y2", {{"field", "high"}}},
-                      {"color", colour("selection", "Selection", selections)}}}};
-    whisker["encoding"]["y"]["title"] = score.label;
-    chart.variants.push_back(
-        {score.label, facets(std::move(spec), "strategy", strategies, list({std::move(line), std::move(whisker)}))});
+    const Json shared = {{"color", colour("selection", "Selection", selections)}, {"tooltip", std::move(hovers)}};
+    const auto layer = [&](Json mark, const char* y) {
+      Json encoding = shared;
+      encoding["y"] = score_axis(score, y);
+      encoding["y"]["title"] = score.label;
+      return Json{{"mark", std::move(mark)}, {"encoding", std::move(encoding)}};
+    };
+    Json all = layer({{"type", "rule"}, {"strokeDash", {6, 4}}, {"opacity", 0.7}}, "with_all");
+    Json line = layer({{"type", "line"}, {"point", true}}, "value");
+    Json whisker = layer({{"type", "rule"}, {"clip", true}, {"opacity", 0.5}}, "low");
+    whisker["encoding"]["y2"] = {{"field", "high"}};
+    line["encoding"]["x"] = whisker["encoding"]["x"] = x;
+    Json layers = list({std::move(all), std::move(line), std::move(whisker)});
+    chart.variants.push_back({score.label, facets(std::move(spec), "strategy", strategies, std::move(layers))});
   }
   return chart;
 }
@@ -302,7 +333,8 @@ Chart error_by_cost(const std::vector<std::string>& strategies, const std::vecto
               .tables = {"scores"}};
   Json spec = view("scores", "Median error against the share of energy spent on references", 0);
   spec["transform"] =
-      list({filter("isValid(datum.mdape) && isValid(datum.reference_kwh_share)"),
+      list({unless_full(),
+            filter("isValid(datum.mdape) && isValid(datum.reference_kwh_share)"),
             {{"aggregate", list({{{"op", "mean"}, {"field", "mdape"}, {"as", "error"}},
                                  {{"op", "mean"}, {"field", "reference_kwh_share"}, {"as", "share"}},
                                  {{"op", "mean"}, {"field", "references"}, {"as", "mean_references"}}})},
@@ -321,7 +353,9 @@ Chart error_by_cost(const std::vector<std::string>& strategies, const std::vecto
                                       {"mean_references", "References", ".3~g"},
                                       {"share", "Reference energy", ".2~%"},
                                       {"error", "MdAPE", ".3~%"}})}}}};
-  chart.variants.push_back({"", facets(std::move(spec), "selection", selections, list({std::move(line)}))});
+  std::vector<std::string> shown = selections;
+  std::erase(shown, "full");
+  chart.variants.push_back({"", facets(std::move(spec), "selection", shown, list({std::move(line)}))});
   return chart;
 }
 
@@ -337,17 +371,24 @@ Chart flops_view(const std::vector<std::string>& strategies) {
     Json spec = view("predictions", "Predicted against measured energy, strategy by strategy, coloured by FLOPs", 0);
     spec["transform"] = on_axis(axis, "predicted_kwh");
     spec["transform"].push_back(lookup("workload", "points", {"source_kwh", "target_kwh", "flops"}));
-    Json points = {{"mark", {{"type", "point"}, {"filled", true}, {"size", 45}, {"opacity", 0.9}}},
+    // The rim keeps pale colours on white paper.
+    Json points = {{"mark",
+                    {{"type", "point"},
+                     {"filled", true},
+                     {"size", 45},
+                     {"opacity", 0.9},
+                     {"stroke", "#6b7280"},
+                     {"strokeWidth", 0.6}}},
                    {"encoding",
                     {{"x", quantity("target_kwh", "Measured (kWh)", axis)},
                      {"y", quantity("predicted_kwh", "Predicted (kWh)", axis)},
-                     {"color", quantity("flops", "FLOPs", Axis::logarithmic)},
+                     {"fill", shade("flops", "FLOPs", Axis::logarithmic)},
                      {"tooltip", tooltip({{"workload", "Workload", ""},
                                           {"strategy", "Strategy", ""},
                                           {"flops", "FLOPs", ".3~s"},
                                           {"target_kwh", "Measured kWh", ".4~g"},
                                           {"predicted_kwh", "Predicted kWh", ".4~g"}})}}}};
-    points["encoding"]["color"]["scale"]["scheme"] = colour_ramp();
+    points["encoding"]["fill"]["legend"] = {{"format", "~s"}};
     Json ideal = {{"mark", {{"type", "line"}, {"strokeDash", {6, 4}}, {"color", "#888"}}},
                   {"encoding",
                    {{"x", quantity("target_kwh", "Measured (kWh)", axis)},
@@ -358,7 +399,48 @@ Chart flops_view(const std::vector<std::string>& strategies) {
   return chart;
 }
 
-Chart heat_map(std::size_t hardware) {
+/// A strategy and its score in a cell of the heat map, black or white by what the cell's colour lets one read; nothing
+/// where the cell is too narrow.
+Json cell_text(const char* field, const char* format) {
+  const std::string score = std::string("format(datum.") + field + ", '" + format + "')";
+  const std::string light = std::string("luminance(scale('color', datum.") + field + ")) > 0.2";
+  return {{"transform", list({calculate("[datum.strategy, " + score + "]", "text")})},
+          {"mark",
+           {{"type", "text"},
+            {"lineHeight", 14},
+            {"baseline", "middle"},
+            {"dy", -6},
+            {"limit", {{"expr", "bandwidth('x') - 4"}}},
+            {"opacity", {{"expr", "bandwidth('x') < 60 ? 0 : 1"}}}}},
+          {"encoding",
+           {{"text", {{"field", "text"}}},
+            {"color", {{"condition", {{"test", light}, {"value", "#000"}}}, {"value", "#fff"}}}}}};
+}
+
+struct PairScore {
+  const char* label;
+  const char* field;
+  const char* format;
+};
+constexpr std::array kPairScores = {PairScore{"MdAPE", "mdape", ".1~%"}, PairScore{"RMSLE", "rmsle", ".3~f"},
+                                    PairScore{"R²", "r2_mean", ".3~f"}};
+
+Json heat_map_view(const std::string& what, Json colours, bool roomy) {
+  Json spec = view("best", what + ", source by target", 0);
+  spec["height"] = {{"step", roomy ? 40 : 16}};
+  std::vector<Hover> hovers = {{"source", "Source", ""}, {"target", "Target", ""}, {"strategy", "Best strategy", ""}};
+  for (const PairScore& score : kPairScores) hovers.push_back({score.field, score.label, score.format});
+  Json cells = {{"mark", "rect"}, {"encoding", {{"color", std::move(colours)}, {"tooltip", tooltip(hovers)}}}};
+  spec["encoding"] = {{"x", category("target", "Target")}, {"y", category("source", "Source")}};
+  spec["encoding"]["x"]["sort"] = "ascending";
+  spec["encoding"]["y"]["sort"] = "ascending";
+  spec["encoding"]["x"]["axis"] = {{"labelAngle", -30}};
+  spec["layer"] = list({std::move(cells)});
+  return spec;
+}
+
+Chart heat_map(const std::vector<std::string>& strategies, std::size_t hardware) {
+  constexpr std::size_t kMostNamed = 8;
   Chart chart{.name = "best",
               .place = "study",
               .title = "Best strategy and its error, pair by pair",
@@ -366,47 +448,25 @@ Chart heat_map(std::size_t hardware) {
                   "Of each pair the strategy with the lowest RMSLE on held-out workloads, chosen afterwards: what "
                   "is possible, not what a choice made beforehand reaches.",
               .tables = {"best"}};
-  constexpr std::size_t kMostNamed = 8;
-  for (const auto& [label, field, format] : {std::tuple{"MdAPE", "mdape", ".3~%"}, std::tuple{"RMSLE", "rmsle", ".3~g"},
-                                             std::tuple{"R²", "r2_mean", ".3~g"}}) {
-    Json spec = view("best", std::string(label) + " of the best strategy, source by target", 0);
-    spec["height"] = {{"step", hardware > kMostNamed ? 16 : 40}};
-    Json value = quantity(field, label);
-    value["scale"] = {{"scheme", colour_ramp()}};
-    if (field == std::string_view("mdape")) value["legend"]["format"] = "%";
+  const bool roomy = hardware <= kMostNamed;
+  for (const auto& [label, field, format] : kPairScores) {
+    Json colours = shade(field, label);
+    if (field == std::string_view("mdape")) colours["legend"]["format"] = "%";
     if (field == std::string_view("r2_mean")) {
-      value["scale"]["domainMin"] = kLeastShownR2;
-      value["scale"]["clamp"] = true;
+      colours["scale"]["domainMin"] = kLeastShownR2;
+      colours["scale"]["clamp"] = true;
     }
-    Json cells = {{"mark", {{"type", "rect"}, {"tooltip", true}}},
-                  {"encoding",
-                   {{"color", std::move(value)},
-                    {"tooltip", tooltip({{"source", "Source", ""},
-                                         {"target", "Target", ""},
-                                         {"strategy", "Best strategy", ""},
-                                         {"mdape", "MdAPE", ".3~%"},
-                                         {"rmsle", "RMSLE", ".3~g"},
-                                         {"r2_mean", "R²", ".3~g"}})}}}};
-    Json layers = list({std::move(cells)});
-    // The name twice: its dark rim makes it readable on every colour.
-    if (hardware <= kMostNamed) {
-      const Json name_of = {{"text", {{"field", "strategy"}, {"type", "nominal"}}}};
-      const Json rim = {{"type", "text"}, {"limit", 120}, {"color", "#000"}, {"stroke", "#000"}, {"strokeWidth", 3}};
-      layers.push_back({{"mark", rim}, {"encoding", name_of}});
-      layers.push_back({{"mark", {{"type", "text"}, {"limit", 120}, {"color", "#fff"}}}, {"encoding", name_of}});
-    }
-    spec["encoding"] = {{"x", category("target", "Target")}, {"y", category("source", "Source")}};
-    spec["encoding"]["x"]["sort"] = "ascending";
-    spec["encoding"]["y"]["sort"] = "ascending";
-    spec["encoding"]["x"]["axis"] = {{"labelAngle", -30}, {"labelLimit", 160}};
-    spec["encoding"]["y"]["axis"] = {{"labelLimit", 160}};
-    spec["layer"] = std::move(layers);
+    Json spec = heat_map_view(std::string(label) + " of the best strategy", std::move(colours), roomy);
+    if (roomy) spec["layer"].push_back(cell_text(field, format));
     chart.variants.push_back({label, std::move(spec)});
   }
+  chart.variants.push_back(
+      {"strategy", heat_map_view("The best strategy", colour("strategy", "Best strategy", strategies), roomy)});
   return chart;
 }
 
-Chart coverage(double level) {
+/// @param groups  of held-out workloads that have a coverage.
+Chart coverage(double level, const std::vector<std::string>& groups) {
   Chart chart{.name = "coverage",
               .place = "study",
               .title = "How often the intervals hold",
@@ -417,9 +477,9 @@ Chart coverage(double level) {
   spec["height"] = {{"step", 24}};
   Json points = {
       {"transform", list({filter("datum.leading && isValid(datum.coverage)"),
-                          calculate("datum.coverage", "known family"),
-                          calculate("datum.new_family_coverage", "new family"),
-                          {{"fold", {"known family", "new family"}}, {"as", {"workloads", "covered"}}},
+                          calculate("datum.coverage", kKnownFamily),
+                          calculate("datum.new_family_coverage", kNewFamily),
+                          {{"fold", groups}, {"as", {"workloads", "covered"}}},
                           filter("isValid(datum.covered)"),
                           {{"aggregate", list({{{"op", "mean"}, {"field", "covered"}, {"as", "share"}},
                                                {{"op", "mean"}, {"field", "interval_factor"}, {"as", "factor"}}})},
@@ -428,7 +488,7 @@ Chart coverage(double level) {
       {"encoding",
        {{"y", category("strategy", "")},
         {"x", clamped(quantity("share", "Coverage"), 0, 1)},
-        {"color", colour("workloads", "Held out", {"known family", "new family"})},
+        {"color", colour("workloads", "Held out", groups)},
         {"tooltip", tooltip({{"strategy", "Strategy", ""},
                              {"workloads", "Held out", ""},
                              {"share", "Coverage", ".3~%"},
@@ -439,9 +499,18 @@ Chart coverage(double level) {
   return chart;
 }
 
-bool any_cell(const Study& study, bool (*has)(const CellScores&)) {
-  return std::any_of(study.pairs.begin(), study.pairs.end(),
-                     [&](const PairResult& pair) { return std::any_of(pair.cells.begin(), pair.cells.end(), has); });
+/// Of held-out workloads, those whose intervals were checked.
+std::vector<std::string> covered_groups(const Study& study) {
+  const auto any = [&](std::vector<CellScores> PairResult::*cells) {
+    return std::any_of(study.pairs.begin(), study.pairs.end(), [&](const PairResult& pair) {
+      return std::any_of((pair.*cells).begin(), (pair.*cells).end(),
+                         [](const CellScores& cell) { return cell.coverage.has_value(); });
+    });
+  };
+  std::vector<std::string> groups;
+  if (any(&PairResult::cells)) groups.emplace_back(kKnownFamily);
+  if (any(&PairResult::new_family_cells)) groups.emplace_back(kNewFamily);
+  return groups;
 }
 
 bool knows_flops(const Study& study) {
@@ -460,15 +529,15 @@ std::vector<Chart> study_charts(const Study& study) {
                                    [](const std::string& selection) { return selection != "full"; });
   std::vector<Chart> charts = {scatter(strategies), residuals(strategies)};
   if (knows_flops(study)) charts.push_back(flops_view(strategies));
-  charts.push_back(score_bars(selections));
+  charts.push_back(score_bars(strategies, selections));
   if (budgets) {
     const bool by_fraction = study.options.references.empty();
     charts.push_back(score_by_budget(strategies, selections, by_fraction));
     charts.push_back(error_by_cost(strategies, selections, by_fraction));
   }
-  if (study.pairs.size() > 1) charts.push_back(heat_map(hardware_of(study).size()));
-  if (any_cell(study, [](const CellScores& cell) { return cell.coverage.has_value(); }))
-    charts.push_back(coverage(study.options.level));
+  if (study.pairs.size() > 1) charts.push_back(heat_map(strategies, hardware_of(study).size()));
+  if (const std::vector<std::string> covered = covered_groups(study); !covered.empty())
+    charts.push_back(coverage(study.options.level, covered));
   return charts;
 }
 

@@ -123,7 +123,7 @@ Table predictions(const PairResult& pair, Index splits) {
 /// Whether the energy is all the model asks for: no further feature is needed, and all families fare alike.
 bool energy_decides(const Normalizer& normalizer, double energy_kwh, double level) {
   const SavedModel& saved = normalizer.saved();
-  if (saved.model->required_features() != FeatureSet()) return false;
+  if (!saved.pair.sources.empty() || saved.model->required_features() != FeatureSet()) return false;
   const double kwh = normalizer.normalize({.energy_kwh = energy_kwh}, level).kwh;
   const std::size_t asked = std::min(kFamiliesAsked, saved.reference_families.size());
   return std::all_of(saved.reference_families.begin(), saved.reference_families.begin() + static_cast<Index>(asked),
@@ -144,11 +144,45 @@ struct Curves {
                           {"source_kwh", "Source", "kWh", Style::number, 4},
                           {"lower_kwh", "Lower", "kWh", Style::number, 4},
                           {"upper_kwh", "Upper", "kWh", Style::number, 4}}};
+  Table intervals{.name = "intervals",
+                  .title = "Intervals of strategies that know more, workload by workload",
+                  .columns = {{"strategy", "Strategy"},
+                              {"workload", "Workload"},
+                              {"lower_kwh", "Lower", "kWh", Style::number, 4},
+                              {"upper_kwh", "Upper", "kWh", Style::number, 4}}};
 };
 
-Curves curves(const PairDataset& data, std::span<const SavedModel> models, double level, int points) {
+Query query_of(const WorkloadColumns& columns, Index row) {
+  Query query{.energy_kwh = columns.source_kwh[row],
+              .duration_s = columns.duration_s[row],
+              .flops = columns.flops[row],
+              .macs = columns.macs[row],
+              .params = columns.params[row],
+              .batch_size = columns.batch_size[row]};
+  for (std::size_t i = 0; i < columns.sources.size(); ++i)
+    query.sources.push_back({.hardware = columns.sources[i],
+                             .energy_kwh = columns.kwh_by_source[i][row],
+                             .duration_s = columns.duration_s_by_source[i][row]});
+  if (columns.family[row] != NameDictionary::kNone) query.family = (*columns.family_names)[columns.family[row]];
+  return query;
+}
+
+/// At the workloads of which the model knows what it uses.
+void add_intervals(const PairDataset& data, const Normalizer& normalizer, double level, Table& intervals) {
+  const std::vector<Feature> used = normalizer.saved().model->required_features().list();
+  for (const Index row : data.common) {
+    if (!std::all_of(used.begin(), used.end(), [&](Feature feature) { return data.columns.knows(feature, row); }))
+      continue;
+    const Normalized at = normalizer.normalize(query_of(data.columns, row), level);
+    if (!std::isnan(at.lower_kwh))
+      intervals.rows.push_back({normalizer.saved().strategy, data.workloads[row], at.lower_kwh, at.upper_kwh});
+  }
+}
+
+Curves curves(const PairDataset& data, std::span<const SavedModel> models, double level, const PairDetail& detail) {
   Curves result;
   if (data.common.empty()) return result;
+  const int points = detail.curve_points;
   const auto& source_kwh = data.columns.source_kwh;
   const auto less = [&](Index a, Index b) { return source_kwh[a] < source_kwh[b]; };
   const double low = source_kwh[*std::min_element(data.common.begin(), data.common.end(), less)] / kBeyond;
@@ -156,7 +190,11 @@ Curves curves(const PairDataset& data, std::span<const SavedModel> models, doubl
   for (const SavedModel& model : models) {
     if (!model.left_out.empty()) continue;
     const Normalizer normalizer(model);
-    if (!energy_decides(normalizer, low, level)) continue;
+    if (!energy_decides(normalizer, low, level)) {
+      if (detail.intervals && data.columns.sources == data.pair.sources)
+        add_intervals(data, normalizer, level, result.intervals);
+      continue;
+    }
     // Of a family the references have, where that matters for the interval.
     const std::string family = model.reference_families.empty() ? "" : model.reference_families.front();
     for (int i = 0; i < points; ++i) {
@@ -196,7 +234,7 @@ std::vector<Table> study_tables(const Study& study, bool every_budget) {
 
 PairDetail affordable_detail(const Study& study) {
   PairDetail detail;
-  if (study.pairs.size() > kManyPairs) detail.curve_points = kFewCurvePoints;
+  if (study.pairs.size() > kManyPairs) detail = {.curve_points = kFewCurvePoints, .intervals = false};
   Index predictions = 0;
   Index splits = 0;
   for (const PairResult& pair : study.pairs) {
@@ -209,8 +247,9 @@ PairDetail affordable_detail(const Study& study) {
 
 std::vector<Table> pair_tables(const PairResult& pair, std::span<const SavedModel> models, double level,
                                const PairDetail& detail) {
-  Curves lines = curves(pair.data, models, level, detail.curve_points);
-  return {points(pair.data), predictions(pair, detail.splits), std::move(lines.curves), std::move(lines.bands)};
+  Curves lines = curves(pair.data, models, level, detail);
+  return {points(pair.data), predictions(pair, detail.splits), std::move(lines.curves), std::move(lines.bands),
+          std::move(lines.intervals)};
 }
 
 }  // namespace crosswatt

@@ -55,6 +55,16 @@ for (const { name, table, options } of STUDIES) {
       assert.deepEqual(await column(), [...ascending].reverse());
     });
 
+    await context.test("the heat map names strategies where there is room", async () => {
+      const names = (on) => on.$$eval('figure[data-chart="best"] .role-mark.mark-text text', (texts) =>
+        texts.filter((text) => text.getAttribute("opacity") !== "0").length);
+      assert.equal(await names(page), 12);
+      const phone = await open(report, PHONE);
+      await drawAll(phone);
+      assert.equal(await names(phone), 0);
+      await phone.close();
+    });
+
     await context.test("scores are searched", async () => {
       await page.fill("#scores-controls input", "dual-reference a40");
       const rows = await page.$$eval("#scores-table tbody tr", (found) => found.map((row) => row.textContent));

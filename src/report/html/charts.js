@@ -5,15 +5,19 @@ import { isDark } from "./theme.js";
 /** Facets are at least so wide, their axes included; as many stand in a row as there is room for. */
 const FACET_WIDTH = 290;
 const FACET_MARGIN = 70;
-/** Places less wide have legends of two columns. */
+/** Places less wide have legends of two columns and short labels. */
 const NARROW = 500;
+/** Names that begin alike are told apart by their ends: labels get what room there is. */
+const LABEL_LIMIT = { narrow: 130, wide: 260 };
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
 // Told apart on light and dark ground alike, neighbours by lightness too.
 const COLOURS = ["#3b82d6", "#e0701b", "#2ba37a", "#c74444", "#8f6ad4", "#a5792c", "#d65da8", "#6b7d8f", "#8a9a1f",
   "#1fa3b8", "#7a4a9c", "#c99a00", "#4f6f3a", "#b0563f"];
 
-function configuration() {
+/** @param width  of the place, in pixels. */
+function configuration(width) {
+  const narrow = width < NARROW;
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue("--ink").trim();
   const quiet = style.getPropertyValue("--quiet").trim();
@@ -22,9 +26,10 @@ function configuration() {
     background: "transparent",
     font: FONT,
     axis: { labelColor: quiet, titleColor: ink, gridColor: line, gridOpacity: 0.6, domainColor: line, tickColor: line,
-      labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 170 },
+      labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal",
+      labelLimit: narrow ? LABEL_LIMIT.narrow : LABEL_LIMIT.wide },
     legend: { labelColor: ink, titleColor: quiet, labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal",
-      orient: "bottom", columns: 4, labelLimit: 170, symbolLimit: 40 },
+      orient: "bottom", columns: narrow ? 2 : 4, labelLimit: 170, symbolLimit: 40 },
     header: { labelColor: ink, titleColor: quiet, labelFontSize: 12 },
     title: { color: ink },
     rule: { color: quiet },
@@ -129,7 +134,6 @@ class Chart {
     keepColours(spec);
     if (spec.facet) this.layOut(spec);
     if (spec.height?.step) spec.height = this.heightOfSteps(spec);
-    if (this.width < NARROW) spec.config = { legend: { columns: 2 } };
     return spec;
   }
 
@@ -144,7 +148,8 @@ class Chart {
 
   /** As many facets in a row as fit, and rows as even as can be. */
   layOut(spec) {
-    const count = new Set(spec.datasets[spec.data.name].map((row) => row[spec.facet.field])).size;
+    const occurring = new Set(spec.datasets[spec.data.name].map((row) => row[spec.facet.field]));
+    const count = spec.facet.sort.filter((name) => occurring.has(name)).length;
     const fitting = Math.max(1, Math.floor(this.width / FACET_WIDTH));
     spec.columns = Math.max(1, Math.ceil(count / Math.ceil(count / fitting)));
     spec.spec.width = Math.max(150, Math.min(480, this.width / spec.columns - FACET_MARGIN));
@@ -168,7 +173,7 @@ class Chart {
     box.style.width = "100%";
     this.view?.finalize();
     this.place.replaceChildren(box);
-    const { view } = await embed(box, spec, { actions: false, renderer: "svg", config: configuration(), tooltip: { theme: isDark() ? "dark" : "light" } });
+    const { view } = await embed(box, spec, { actions: false, renderer: "svg", config: configuration(this.width), tooltip: { theme: isDark() ? "dark" : "light" } });
     if (turn === this.drawn) this.view = view;
     else view.finalize();
   }

@@ -84,7 +84,7 @@ class Explorer {
     fillSelect(family, [["", "all"], ...families.map((name) => [name, name])]);
     fillSelect(split, [["", "all"], ...this.pair.held_out.map((_, i) => [String(i), String(i + 1)])]);
     document.getElementById("pair-notes").textContent = this.pair.notes.join(" ");
-    this.charts.refresh("points", "predictions", "curves", "bands");
+    this.charts.refresh("points");
     if (this.scope.value === "one") this.charts.refresh("scores");
     this.showScores();
   }
@@ -106,6 +106,7 @@ class Explorer {
         return this.predictions();
       case "curves":
       case "bands":
+      case "intervals":
         return this.rows[name].filter((row) => this.strategies.has(row.strategy));
       case "scores":
         return this.scores.filter((row) => this.strategies.has(row.strategy) && (this.scope.value === "all" || this.ofPair(row)));
