@@ -8,12 +8,17 @@
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/numeric/distributions.hpp"
 #include "crosswatt/numeric/statistics.hpp"
+#include "crosswatt/select/selector.hpp"
 
 namespace crosswatt {
 namespace {
 
 /// So much more error than with all references is worth saving references for.
 constexpr double kEnough = 1.25;
+/// Intervals that hold this much less often than they promise are worth a word.
+constexpr double kNotableShortfall = 0.05;
+/// With fewer workloads in common a fifth of them is one or two.
+constexpr std::size_t kFewWorkloads = 10;
 
 std::optional<double> mean_of(const std::vector<const CellScores*>& cells, std::optional<double> CellScores::*score) {
   std::vector<double> values;
@@ -63,22 +68,61 @@ std::string new_family_sentence(const CellGroup& best, const CellGroup& on_new) 
       other, percent(on_new.new_family_mean(&CellScores::mdape)));
 }
 
+/// What the selection takes, in words; "" for one that is not in the list.
+std::string which_ones(const std::string& selection) {
+  for (const SelectorInfo& info : selectors())
+    if (info.name == selection) return fmt::format(" ({})", info.summary);
+  return "";
+}
+
 /// The smallest budget of any selection whose error is near that with all references.
-std::optional<std::string> references_sentence(const std::vector<CellGroup>& groups, const CellGroup& best) {
+std::string references_sentence(const std::vector<CellGroup>& groups, const CellGroup& best) {
   const CellGroup* enough = nullptr;
+  bool studied = false;
   for (const CellGroup& group : groups) {
+    if (group.selection == "full") continue;
+    studied = true;
     const std::optional<double> error = rmsle_of(group);
-    if (group.strategy != best.strategy || group.selection == "full" || !error || *error > kEnough * *rmsle_of(best))
-      continue;
+    if (group.strategy != best.strategy || !error || *error > kEnough * *rmsle_of(best)) continue;
     if (enough == nullptr || group.references < enough->references ||
         (group.references == enough->references && *error < *rmsle_of(*enough)))
       enough = &group;
   }
-  if (enough == nullptr) return std::nullopt;
+  if (!studied)
+    return fmt::format(
+        "References: all were used, {} on the first pair; --selection minmax,k-medoids tells how few will do.",
+        best.references);
+  if (enough == nullptr) return "References: no smaller number of them comes near that error.";
   return fmt::format(
-      "References: {} chosen by {} already reach RMSLE {}, for {} of the energy that running all of them costs.",
-      enough->references, enough->selection, significant(*rmsle_of(*enough), 3),
+      "References: {} chosen by {}{} already reach RMSLE {}, for {} of the energy that running all of them costs.",
+      enough->references, enough->selection, which_ones(enough->selection), significant(*rmsle_of(*enough), 3),
       percent(enough->mean(&CellScores::reference_kwh_share)));
+}
+
+/// Where intervals hold clearly less often than they promise.
+void add_coverage_doubt(const char* workloads, const std::optional<double>& coverage, double level,
+                        std::vector<std::string>& lines) {
+  if (coverage && *coverage < level - kNotableShortfall)
+    lines.push_back(
+        fmt::format("Doubt: its {} intervals held for {} of the {}.", percent(level), percent(coverage), workloads));
+}
+
+std::vector<std::string> doubts(const Study& study, const CellGroup& best) {
+  std::vector<std::string> lines;
+  if (const std::optional<double> share = best.mean(&CellScores::nonpositive); share && *share > 0)
+    lines.push_back(fmt::format(
+        "Doubt: {} of its predictions are not positive; a strategy on the log scale never does that.", percent(share)));
+  add_coverage_doubt("held-out workloads", best.mean(&CellScores::coverage), study.options.level, lines);
+  add_coverage_doubt("workloads of new families", best.new_family_mean(&CellScores::coverage), study.options.level,
+                     lines);
+  const auto fewest = std::min_element(study.pairs.begin(), study.pairs.end(), [](const auto& a, const auto& b) {
+    return a.data.common.size() < b.data.common.size();
+  });
+  if (const std::size_t common = fewest->data.common.size(); common > 0 && common < kFewWorkloads)
+    lines.push_back(fmt::format("Doubt: {} → {} has {} workloads in common; one or two of them decide its scores.",
+                                fewest->data.pair.source, fewest->data.pair.target, common));
+  if (study.pairs.size() == 1) lines.emplace_back("Doubt: one pair of hardware decides all of this.");
+  return lines;
 }
 
 }  // namespace
@@ -186,11 +230,8 @@ std::vector<std::string> advice(const Study& study) {
   std::vector<std::string> lines = {strategy_sentence(*best)};
   if (const CellGroup* on_new = least(compared, new_family_rmsle_of))
     lines.push_back(new_family_sentence(*best, *on_new));
-  if (auto references = references_sentence(cell_groups(study), *best)) lines.push_back(std::move(*references));
-  if (const std::optional<double> share = best->mean(&CellScores::nonpositive); share && *share > 0)
-    lines.push_back(fmt::format(
-        "Doubt: {} of its predictions are not positive; a strategy on the log scale never does that.", percent(share)));
-  if (study.pairs.size() == 1) lines.emplace_back("Doubt: one pair of hardware decides all of this.");
+  lines.push_back(references_sentence(cell_groups(study), *best));
+  for (std::string& doubt : doubts(study, *best)) lines.push_back(std::move(doubt));
   return lines;
 }
 

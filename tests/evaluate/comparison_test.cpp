@@ -60,7 +60,33 @@ TEST(Advice, NamesStrategyReferencesAndNewFamilies) {
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_THAT(lines[0], testing::HasSubstr("a has the lowest error"));
   EXPECT_THAT(lines[1], testing::HasSubstr("b is best there and misses by 40 %"));
-  EXPECT_THAT(lines[2], testing::HasSubstr("8 chosen by k-medoids already reach RMSLE 0.16"));
+  EXPECT_THAT(lines[2], testing::HasSubstr("8 chosen by k-medoids (workloads that stand for all"));
+  EXPECT_THAT(lines[2], testing::HasSubstr(") already reach RMSLE 0.16"));
+}
+
+TEST(Advice, SaysSoWhereFewerReferencesWereNotTriedOrDoNotDo) {
+  Study study = three_pairs();
+  for (PairResult& pair : study.pairs) pair.cells = {cell("a", 0.1)};
+  EXPECT_THAT(advice(study), testing::Contains(testing::HasSubstr("References: all were used, 30 on the first pair")));
+  for (PairResult& pair : study.pairs) pair.cells.push_back(cell("a", 0.2, "minmax", 8));
+  EXPECT_THAT(advice(study), testing::Contains(testing::HasSubstr("no smaller number of them comes near")));
+}
+
+TEST(Advice, DoubtsIntervalsThatHoldLessOftenThanTheyPromiseAndPairsOfFewWorkloads) {
+  Study study = three_pairs();
+  EXPECT_THAT(advice(study), testing::Not(testing::Contains(testing::HasSubstr("Doubt"))));
+  for (PairResult& pair : study.pairs) {
+    pair.cells.front().coverage = 0.86;  // of 0.9, within what a few splits make of it
+    pair.new_family_cells.front().coverage = 0.7;
+  }
+  study.pairs[1].data.pair = {"A40", "T4"};
+  study.pairs[1].data.common = {0, 1, 2, 3, 4, 5};
+  for (PairResult* pair : {&study.pairs[0], &study.pairs[2]}) pair->data.common.resize(20);
+  EXPECT_THAT(
+      advice(study),
+      testing::IsSupersetOf({testing::HasSubstr("its 90 % intervals held for 70 % of the workloads of new families"),
+                             testing::HasSubstr("A40 → T4 has 6 workloads in common")}));
+  EXPECT_THAT(advice(study), testing::Not(testing::Contains(testing::HasSubstr("held for 86 %"))));
 }
 
 TEST(Advice, HasNothingToSayOfAnEmptyStudy) {
