@@ -92,6 +92,19 @@ for (const { name, table, options } of STUDIES) {
       assert.equal((await download).suggestedFilename(), "scores.svg");
     });
 
+    await context.test("paper shows all of a chart", async () => {
+      const printed = await open(report);
+      await drawAll(printed);
+      await printed.emulateMedia({ media: "print" });
+      // Paper is narrower than the screen was, and nothing is drawn again.
+      const cut = await printed.$$eval("figure[data-chart]", (figures) => figures.filter((figure) => {
+        figure.style.width = "400px";
+        return figure.querySelector("svg").getBoundingClientRect().right > figure.getBoundingClientRect().right;
+      }).map(({ dataset }) => dataset.chart));
+      assert.deepEqual(cut, []);
+      await printed.close();
+    });
+
     await context.test("a phone shows it without scrolling sideways", async () => {
       const phone = await open(report, PHONE);
       for (const { name: chart, marks } of await drawAll(phone)) assert.ok(marks > 0, `${chart} is empty`);

@@ -83,6 +83,7 @@ class Explorer {
     const families = distinct(this.rows.points.map((row) => row.family)).filter((name) => name !== null);
     fillSelect(family, [["", "all"], ...families.map((name) => [name, name])]);
     fillSelect(split, [["", "all"], ...this.pair.held_out.map((_, i) => [String(i), String(i + 1)])]);
+    document.getElementById("pair-name").textContent = `${source.value} → ${target.value}`;
     document.getElementById("pair-notes").textContent = this.pair.notes.join(" ");
     this.charts.refresh("points");
     if (this.scope.value === "one") this.charts.refresh("scores");
