@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 /// What a page may hold before it leaves something out, and says so.
 constexpr std::size_t kMostScores = 20'000;
-constexpr std::size_t kMostModelBytes = 2'500'000;
+constexpr std::size_t kMostModelBytes = 2'000'000;
 /// A model with more references is an approximation that the page's scripts do not know.
 constexpr std::size_t kMostReferences = 512;
 
