@@ -58,6 +58,14 @@ export async function open(path, viewport = DESKTOP, colorScheme = "light") {
   return page;
 }
 
+/** What the page has taken of a processor, in seconds: a machine that does other things beside is slow, not the page. */
+export async function processorTime(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "ProcessTime").value;
+}
+
 /** Draws every chart; for each, the shapes in it. */
 export async function drawAll(page) {
   await page.evaluate(() => window.crosswatt.charts.drawAll());

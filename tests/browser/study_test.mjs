@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { accessibilityViolations, bundled, crosswatt, drawAll, folder, open, PHONE, shared, startBrowser, stopBrowser, wide } from "./browser.mjs";
+import { accessibilityViolations, bundled, crosswatt, drawAll, folder, open, PHONE, processorTime, shared, startBrowser, stopBrowser, wide } from "./browser.mjs";
 
 before(startBrowser);
 after(stopBrowser);
@@ -124,17 +124,10 @@ test("870 pairs stay small and open fast", { skip: shared("data/energy/zeus_nsdi
   crosswatt("evaluate", shared("data/energy/zeus_nsdi23_power_limits.csv"), "--strategies", "paper", "-o", output);
   const report = join(output, "report.html");
   assert.ok(statSync(report).size < 10e6, `${statSync(report).size} bytes`);
-  // The best of three: a machine that does other things beside is slow, not the page.
-  let page;
-  const times_ms = [];
-  while (times_ms.length < 3 && !times_ms.some((time_ms) => time_ms < 3000)) {
-    await page?.close();
-    const start = performance.now();
-    page = await open(report);
-    await page.waitForSelector('figure[data-chart="scatter"]');
-    times_ms.push(performance.now() - start);
-  }
-  assert.ok(Math.min(...times_ms) < 3000, `${times_ms} ms`);
+  const page = await open(report);
+  await page.waitForSelector('figure[data-chart="scatter"]');
+  const time_s = await processorTime(page);
+  assert.ok(time_s > 0 && time_s < 3, `${time_s} s`);
   for (const { name, marks } of await drawAll(page)) assert.ok(marks > 0, `${name} is empty`);
   assert.deepEqual(page.complaints, []);
   await page.close();
