@@ -124,12 +124,10 @@ class FileReader {
     for (const std::string& path : below.files) {
       if (runs_.is_claimed(path)) continue;
       guarded([&] {
-        if (!is_wanted(path)) {
-          left_aside.push_back(name_within(folder, path));
-          return;
-        }
-        found = true;
-        read_file(path);
+        const bool found_before = std::exchange(found, true);  // also where it can't be read
+        if (is_wanted(path)) return read_file(path);
+        found = found_before;
+        left_aside.push_back(name_within(folder, path));
       });
     }
     note_links(folder, below.leading_out);

@@ -114,6 +114,8 @@ TEST_F(Reading, AFileThatCanNotBeReadHidesNoOther) {
   const std::string bad = file("b.csv", "workload,hardware,energy_kwh\nb,A40,0\n");
   std::filesystem::permissions(locked, std::filesystem::perms::none);
   EXPECT_THAT(refusal({folder_.string()}), AllOf(HasSubstr(locked + ": can't be read"), HasSubstr(bad + ":2: ")));
+  std::filesystem::remove(bad);
+  EXPECT_EQ(refusal({folder_.string()}), locked + ": can't be read: Permission denied");
 }
 
 TEST_F(Reading, AFolderOfOtherThingsIsRefused) {
