@@ -143,17 +143,21 @@ for (const { name, table, pair: [from, to], sources } of TABLES) {
   });
 
   test(`normalizes what was measured on several sources, on ${name}`, { skip }, async () => {
-    const { page, models } = await study(`${name}_sources`, table, "--from", sources, "--to", to, "--strategies", "multi-source,auto,linear,power-law,log-ridge,mean-ratio,low-rank");
-    assert.ok(models.length >= 6, `${models.length} strategies`);
     const wrong = [];
-    for (const [i, model] of models.entries()) {
-      for (const leaveOut of [false, true]) {
-        const queries = randomQueries(model, i + 1, leaveOut);
-        wrong.push(...await differences(page, model, queries, LEVELS[i % LEVELS.length], table));
+    let level = 0;
+    // In two pages, because one has no room for every variant of them all.
+    for (const [i, strategies] of ["multi-source,linear,power-law,mean-ratio,low-rank", "auto,log-ridge"].entries()) {
+      const { page, models } = await study(`${name}_sources_${i}`, table, "--from", sources, "--to", to, "--strategies", strategies);
+      assert.equal(models.length, strategies.split(",").length);
+      for (const model of models) {
+        for (const leaveOut of [false, true]) {
+          const queries = randomQueries(model, level + 1, leaveOut);
+          wrong.push(...await differences(page, model, queries, LEVELS[level++ % LEVELS.length], table));
+        }
       }
+      await page.close();
     }
     assert.deepEqual(wrong, []);
-    await page.close();
   });
 }
 
