@@ -160,8 +160,8 @@ void remove_temporaries_now() noexcept {
     if (detail::change(slot, SlotState::live, SlotState::dead)) ::unlink(slot.path.data());
   }
   // Folders, now empty; those inside others were made, and registered, after them.
-  for (auto slot = slots().rbegin(); slot != slots().rend(); ++slot) {
-    if (slot->state.load() == SlotState::dead) ::rmdir(slot->path.data());
+  for (std::size_t i = detail::kSlots; i-- > 0;) {
+    if (slots()[i].state.load() == SlotState::dead) ::rmdir(slots()[i].path.data());
   }
 }
 

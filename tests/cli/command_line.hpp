@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -15,10 +16,18 @@ namespace crosswatt::test {
 
 using Words = std::vector<std::string>;
 
-/// `crosswatt` with these arguments; the rest of how it is started stands in `launch`.
+/// `crosswatt` with these arguments; the rest of how it is started stands in `launch`. Where CROSSWATT_VALGRIND names a
+/// folder, it runs under valgrind, whose findings are then there.
 inline Launch crosswatt(Words arguments, Launch launch = {}) {
   launch.program = CROSSWATT_PROGRAM;
   launch.arguments = std::move(arguments);
+  if (const char* findings = std::getenv("CROSSWATT_VALGRIND")) {
+    launch.arguments.insert(
+        launch.arguments.begin(),
+        {"--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect",
+         "--show-leak-kinds=definite,indirect", std::string("--log-file=") + findings + "/%p.log", launch.program});
+    launch.program = "/usr/bin/valgrind";
+  }
   return launch;
 }
 

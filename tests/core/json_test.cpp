@@ -34,7 +34,8 @@ TEST(ParseJson, SaysWhereATextStopsBeingJson) {
 }
 
 TEST(ParseJson, RefusesWhatTheLibraryWouldLetPass) {
-  EXPECT_EQ(refusal(R"({"a": 1, "b": {"a": 2}, "a": 3})"), "f.json: column 'a': stands twice in one object; write it again");
+  EXPECT_EQ(refusal(R"({"a": 1, "b": {"a": 2}, "a": 3})"),
+            "f.json: column 'a': stands twice in one object; write it again");
   EXPECT_EQ(refusal(R"([{"a": 1}, {"a": 1}])"), "") << "in two objects";
   EXPECT_EQ(refusal(nested(16)), "");
   EXPECT_EQ(refusal(nested(18)), "f.json: is nested deeper than 16 levels; write it again");
