@@ -6,11 +6,11 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include "crosswatt/core/parallel.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/data/pair_dataset.hpp"
@@ -30,56 +30,70 @@ struct HardwareSummary {
   std::vector<std::uint32_t> workloads;  // distinct, ascending
 };
 
-/// The rows of each hardware, without a copy of their numbers: tables have up to 10^8.
-class RowsByHardware {
+/// A number of each row, sorted by hardware in one pass over the table; NaN is left out. Tables have up to 10^8 rows.
+class NumbersByHardware {
  public:
-  explicit RowsByHardware(const EnergyTable& table) : begins_(table.hardware().size() + 1), rows_(table.rows()) {
-    for (const std::uint16_t id : table.hardware_ids()) ++begins_[id + 1];
-    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
-    std::vector<Index> next(begins_);
-    for (Index row = 0; row < table.rows(); ++row)
-      rows_[next[table.hardware_ids()[row]]++] = static_cast<std::uint32_t>(row);
+  /// @param number  of a row.
+  template <typename Number>
+  NumbersByHardware(const EnergyTable& table, const std::vector<HardwareSummary>& summaries, const Number& number)
+      : begins_(1) {
+    for (const HardwareSummary& summary : summaries) begins_.push_back(begins_.back() + summary.rows);
+    numbers_.resize(static_cast<std::size_t>(table.rows()));
+    ends_.assign(begins_.begin(), begins_.end() - 1);
+    const std::span<const std::uint16_t> hardware_ids = table.hardware_ids();
+    for (Index row = 0; row < table.rows(); ++row) {
+      const double value = number(row);
+      Index& end = ends_[hardware_ids[row]];
+      numbers_[end] = value;
+      end += std::isnan(value) ? 0 : 1;
+    }
   }
 
-  std::span<const std::uint32_t> operator[](std::uint32_t hardware_id) const {
-    return {rows_.begin() + begins_[hardware_id], rows_.begin() + begins_[hardware_id + 1]};
+  std::span<const double> operator[](Index hardware_id) const {
+    return std::span(numbers_).subspan(begins_[hardware_id], ends_[hardware_id] - begins_[hardware_id]);
   }
 
  private:
-  std::vector<Index> begins_;
-  std::vector<std::uint32_t> rows_;
+  std::vector<Index> begins_, ends_;
+  std::vector<double> numbers_;
 };
 
-HardwareSummary summarize(const EnergyTable& table, std::span<const std::uint32_t> rows) {
-  HardwareSummary summary{.rows = std::ssize(rows)};
-  std::vector<double> values;
-  values.reserve(rows.size());
-  for (const std::uint32_t row : rows) values.push_back(table.energy_kwh()[row]);
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  summary.lowest_kwh = *low;
-  summary.highest_kwh = *high;
-  summary.median_kwh = numeric::median(values);
-
-  values.clear();
-  for (const std::uint32_t row : rows) {
-    const double duration_s = table.number(Column::duration_s, row);
-    if (!std::isnan(duration_s)) values.push_back(table.energy_kwh()[row] * kJoulesPerKwh / duration_s);
-  }
-  if (!values.empty()) summary.median_power_w = numeric::median(values);
-
-  for (const std::uint32_t row : rows) {
+/// Rows and workloads of each hardware.
+std::vector<HardwareSummary> counts(const EnergyTable& table) {
+  std::vector<HardwareSummary> summaries(table.hardware().size());
+  for (Index row = 0; row < table.rows(); ++row) {
+    HardwareSummary& summary = summaries[table.hardware_ids()[row]];
+    ++summary.rows;
     const std::uint32_t workload = table.workload_ids()[row];
     if (summary.workloads.empty() || summary.workloads.back() != workload) summary.workloads.push_back(workload);
   }
-  std::sort(summary.workloads.begin(), summary.workloads.end());
-  summary.workloads.erase(std::unique(summary.workloads.begin(), summary.workloads.end()), summary.workloads.end());
-  return summary;
+  for (HardwareSummary& summary : summaries) {
+    std::sort(summary.workloads.begin(), summary.workloads.end());
+    summary.workloads.erase(std::unique(summary.workloads.begin(), summary.workloads.end()), summary.workloads.end());
+  }
+  return summaries;
 }
 
-std::vector<HardwareSummary> summarize(const EnergyTable& table) {
-  const RowsByHardware rows(table);
-  std::vector<HardwareSummary> summaries;
-  for (std::uint32_t id = 0; id < table.hardware().size(); ++id) summaries.push_back(summarize(table, rows[id]));
+std::vector<HardwareSummary> summarize(const EnergyTable& table, int threads) {
+  std::vector<HardwareSummary> summaries = counts(table);
+  const auto energy_kwh = [&](Index row) { return table.energy_kwh()[row]; };
+  const auto power_w = [&](Index row) {
+    return table.energy_kwh()[row] * kJoulesPerKwh / table.number(Column::duration_s, row);
+  };
+  {
+    const NumbersByHardware energies(table, summaries, energy_kwh);
+    parallel_for(std::ssize(summaries), threads, [&](Index id) {
+      const auto [low, high] = std::minmax_element(energies[id].begin(), energies[id].end());
+      summaries[id].lowest_kwh = *low;
+      summaries[id].highest_kwh = *high;
+      summaries[id].median_kwh = numeric::median(energies[id]);
+    });
+  }
+  if (!table.knows(Column::duration_s)) return summaries;
+  const NumbersByHardware powers(table, summaries, power_w);
+  parallel_for(std::ssize(summaries), threads, [&](Index id) {
+    if (!powers[id].empty()) summaries[id].median_power_w = numeric::median(powers[id]);
+  });
   return summaries;
 }
 
@@ -220,8 +234,8 @@ std::vector<std::string> doubts_of_table(const EnergyTable& table, const Hardwar
 
 }  // namespace
 
-Document inspect_document(const EnergyTable& table, const HardwareCatalogue& catalogue) {
-  const std::vector<HardwareSummary> summaries = summarize(table);
+Document inspect_document(const EnergyTable& table, const HardwareCatalogue& catalogue, int threads) {
+  const std::vector<HardwareSummary> summaries = summarize(table, threads);
   const std::vector<Coverage> pairs = coverage(table, summaries);
   Section section;
   section.blocks.emplace_back(

@@ -73,6 +73,30 @@ TEST(Quantile, IsType7) {
   EXPECT_EQ(quantile(std::vector{5.0}, 0.3), 5.0);
 }
 
+TEST(Quantile, OfManyNumbers) {
+  // -50 001 … 50 001 in some order: the quantile at p is 100 002 p - 50 001.
+  constexpr std::int64_t kCount = 100'003;
+  std::vector<double> values;
+  for (std::int64_t i = 0; i < kCount; ++i) values.push_back(static_cast<double>(i * 7919 % kCount - 50'001));
+  EXPECT_EQ(quantile(values, 0.0), -50'001.0);
+  EXPECT_EQ(quantile(values, 0.25), -25'000.5);
+  EXPECT_EQ(quantile(values, 0.5), 0.0);
+  EXPECT_EQ(quantile(values, 0.75), 25'000.5);
+  EXPECT_EQ(quantile(values, 1.0), 50'001.0);
+}
+
+TEST(Quantile, OfManyNumbersWithGapsAndTies) {
+  // Half are 1e-300, half 1e300: the median lies between the last of the one and the first of the other.
+  std::vector<double> values(200'000, 1e-300);
+  for (std::size_t i = 0; i < values.size(); i += 2) values[i] = 1e300;
+  EXPECT_EQ(quantile(values, 0.5), 5e299);
+  EXPECT_EQ(quantile(values, 0.25), 1e-300);
+  EXPECT_EQ(quantile(values, 0.75), 1e300);
+  // All with the same leading bits.
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = 1 + 1e-9 * static_cast<double>(i);
+  EXPECT_DOUBLE_EQ(quantile(values, 0.5), 1 + 1e-9 * 99'999.5);
+}
+
 TEST(Ranks, ShareTheMeanAmongEquals) {
   EXPECT_THAT(ranks(kX), ElementsAre(4, 1.5, 5, 1.5, 6, 8, 3, 7));
 }

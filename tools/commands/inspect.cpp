@@ -12,7 +12,7 @@ struct Inspect {
   bool json = false;
 
   void run(const Program& program) const {
-    const Document document = inspect_document(table.read(program), table.catalogue());
+    const Document document = inspect_document(table.read(program), table.catalogue(), program.threads);
     print(json ? to_json(document) : to_terminal(document));
   }
 };

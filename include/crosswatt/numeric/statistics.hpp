@@ -56,6 +56,14 @@ std::vector<double> ranks(std::span<const double> values);
 std::optional<double> pearson(std::span<const double> x, std::span<const double> y);
 /// Pearson's correlation of the ranks.
 std::optional<double> spearman(std::span<const double> x, std::span<const double> y);
+/// Ranks ready to be correlated, for a column that is compared with many.
+struct CentredRanks {
+  std::vector<double> doubled;  ///< about their mean, times 2: whole numbers
+  double squares = 0;           ///< their sum of squares, 0 for a constant column
+};
+CentredRanks centred_ranks(std::span<const double> values);
+/// spearman() of the columns these are the ranks of.
+std::optional<double> rank_correlation(const CentredRanks& x, const CentredRanks& y);
 /// Kendall's tau-b, ties corrected for, in O(n log n) (Knight 1966).
 std::optional<double> kendall(std::span<const double> x, std::span<const double> y);
 

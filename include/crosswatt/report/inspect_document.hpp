@@ -9,6 +9,6 @@ namespace crosswatt {
 
 /// Hardware with rows, energy range and implied power; workloads in common per pair; predictors known; doubts, grouped
 /// and counted, the most important first.
-Document inspect_document(const EnergyTable& table, const HardwareCatalogue& catalogue);
+Document inspect_document(const EnergyTable& table, const HardwareCatalogue& catalogue, int threads = 0);
 
 }  // namespace crosswatt
