@@ -35,7 +35,7 @@ const CarbonIntensityTable& CarbonIntensityTable::built_in() {
 }
 
 CarbonIntensityTable CarbonIntensityTable::from_csv(std::string_view text, const std::string& file) {
-  SmallCsv csv(text, file, kColumns);
+  SmallCsv csv(std::string(text), file, kColumns);
   CarbonIntensityTable table;
   std::set<std::pair<std::string, int>> seen;
   for (std::size_t row = 0; row < csv.rows(); ++row) {

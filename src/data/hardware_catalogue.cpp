@@ -212,7 +212,7 @@ HardwareCatalogue HardwareCatalogue::with_file(const std::string& path) const {
 }
 
 HardwareCatalogue HardwareCatalogue::with_csv(std::string_view text, const std::string& file) const {
-  SmallCsv csv(text, file, kHardwareColumns);
+  SmallCsv csv(std::string(text), file, kHardwareColumns);
   State state = *state_;
   std::map<std::size_t, std::int64_t> line_of;  // entries this file speaks of
   std::vector<HardwareName> claimed;            // spellings this file gives

@@ -24,64 +24,85 @@ bool is_blank(char c) {
 /// Takes records off the front of a text, one call each.
 class RecordSplitter {
  public:
-  explicit RecordSplitter(std::string_view text) : rest_(text) {}
+  /// @param unquoted  keeps the fields that do not stand in the text as they are.
+  RecordSplitter(std::string_view text, std::deque<std::string>& unquoted) : rest_(text), unquoted_(unquoted) {}
 
   bool done() const { return rest_.empty(); }
   std::int64_t line() const { return line_; }
   bool at_comment() const { return rest_.front() == '#'; }
 
-  void skip_line() {
+  void skip_line() { take_line(); }
+
+  /// Appends the fields up to the end of the record, without the blanks around and the quotes; false when a quote is
+  /// never closed.
+  bool next(std::vector<std::string_view>& fields) {
+    const std::string_view line = rest_.substr(0, rest_.find('\n'));
+    if (line.find('"') != std::string_view::npos) return next_quoted(fields);
+    for (std::size_t begin = 0; begin <= line.size();) {
+      const std::size_t end = std::min(line.find(',', begin), line.size());
+      fields.push_back(trim(line.substr(begin, end - begin)));
+      begin = end + 1;
+    }
+    take_line();
+    return true;
+  }
+
+ private:
+  void take_line() {
     const std::size_t end = rest_.find('\n');
     rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
     ++line_;
   }
 
-  /// The fields up to the end of the record, without the blanks around and the quotes; nullopt when a quote is never
-  /// closed.
-  std::optional<std::vector<std::string>> next() {
-    std::vector<std::string> fields(1);
+  bool next_quoted(std::vector<std::string_view>& fields) {
+    std::string field;
     bool quoted = false;
     bool was_quoted = false;
     const auto finish_field = [&] {
-      if (!was_quoted) fields.back() = std::string(trim(fields.back()));
+      unquoted_.push_back(was_quoted ? field : std::string(trim(field)));
+      fields.push_back(unquoted_.back());
+      field.clear();
       was_quoted = false;
     };
     for (std::size_t i = 0; i < rest_.size(); ++i) {
       const char c = rest_[i];
       if (c == '\n') ++line_;
       if (quoted && c == '"' && i + 1 < rest_.size() && rest_[i + 1] == '"') {
-        fields.back() += '"';
+        field += '"';
         ++i;
       } else if (c == '"') {
-        if (!quoted && trim(fields.back()).empty()) fields.back().clear();
+        if (!quoted && trim(field).empty()) field.clear();
         quoted = !quoted;
         was_quoted = true;
       } else if (!quoted && c == ',') {
         finish_field();
-        fields.emplace_back();
       } else if (!quoted && c == '\n') {
         finish_field();
         rest_.remove_prefix(i + 1);
-        return fields;
+        return true;
       } else if (quoted || !was_quoted || !is_blank(c)) {
-        fields.back() += c;
+        field += c;
       }
     }
     rest_ = {};
-    if (quoted) return std::nullopt;
+    if (quoted) return false;
     finish_field();
-    return fields;
+    return true;
   }
 
- private:
   std::string_view rest_;
   std::int64_t line_ = 1;
+  std::deque<std::string>& unquoted_;
 };
 
 }  // namespace
 
-SmallCsv::SmallCsv(std::string_view text, std::string file, std::span<const CsvColumn> columns)
-    : file_(std::move(file)), columns_(columns.begin(), columns.end()), position_(columns.size(), kAbsent) {
+SmallCsv::SmallCsv(std::string whole, std::string file, std::span<const CsvColumn> columns)
+    : text_(std::move(whole)),
+      file_(std::move(file)),
+      columns_(columns.begin(), columns.end()),
+      position_(columns.size(), kAbsent) {
+  std::string_view text = text_;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (const std::size_t offset = std::min(find_invalid_utf8(text), text.find('\0')); offset != std::string_view::npos) {
     shape_problem(lines_before(text, offset) + 1, {}, {}, "is not text in UTF-8", "save it as a CSV file in UTF-8");
@@ -101,29 +122,30 @@ SmallCsv::SmallCsv(std::string_view text, std::string file, std::span<const CsvC
 }
 
 void SmallCsv::split(std::string_view text) {
-  RecordSplitter records(text);
+  RecordSplitter records(text, unquoted_);
   while (!records.done()) {
     if (records.at_comment()) {
       records.skip_line();
       continue;
     }
     const std::int64_t line = records.line();
-    std::optional<std::vector<std::string>> fields = records.next();
-    if (!fields) {
+    const std::size_t first = cells_.size();
+    if (!records.next(cells_)) {
       shape_problem(line, {}, {}, "a quote opened here is never closed");
       return;
     }
-    const bool blank = fields->size() == 1 && trim(fields->front()).empty();
-    if (!blank) rows_.push_back({line, std::move(*fields)});
+    const std::size_t width = cells_.size() - first;
+    const bool blank = width == 1 && trim(cells_.back()).empty();
+    if (!blank) rows_.push_back({line, first, width});
   }
 }
 
 void SmallCsv::read_header(const Row& header) {
   std::vector<std::string> known;
   for (const CsvColumn& column : columns_) known.emplace_back(column.name);
-  width_ = header.cells.size();
+  width_ = header.width;
   for (std::size_t i = 0; i < width_; ++i) {
-    const std::string& heading = header.cells[i];
+    const std::string heading(cell(header, i));
     const auto column = std::find(known.begin(), known.end(), heading);
     if (column == known.end()) {
       shape_problem(header.line, {}, heading, "is no column of this table" + did_you_mean(heading, known),
@@ -141,7 +163,7 @@ void SmallCsv::read_header(const Row& header) {
 
 void SmallCsv::check_rows() {
   for (std::size_t row = 0; row < rows_.size(); ++row) {
-    if (const std::size_t found = rows_[row].cells.size(); found != width_) {
+    if (const std::size_t found = rows_[row].width; found != width_) {
       shape_problem(rows_[row].line, {}, {},
                     "has " + std::to_string(found) + " fields where the first line has " + std::to_string(width_),
                     "put a field that holds commas in double quotes");
@@ -154,7 +176,7 @@ void SmallCsv::check_rows() {
 
 std::string_view SmallCsv::text(std::size_t row, std::size_t column) const {
   const std::size_t position = position_[column];
-  return position == kAbsent ? std::string_view{} : without_formula_guard(rows_[row].cells[position]);
+  return position == kAbsent ? std::string_view{} : without_formula_guard(cell(rows_[row], position));
 }
 
 std::optional<double> SmallCsv::positive(std::size_t row, std::size_t column) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,7 +27,9 @@ class SmallCsv {
   /// RFC 4180: commas, double quotes, LF or CRLF; UTF-8, a byte order mark allowed; columns in any order; blank lines
   /// and lines that begin with '#' are skipped.
   /// @param file  what messages call it. @throws DataError with every problem of the file's shape.
-  SmallCsv(std::string_view text, std::string file, std::span<const CsvColumn> columns);
+  SmallCsv(std::string text, std::string file, std::span<const CsvColumn> columns);
+  SmallCsv(const SmallCsv&) = delete;
+  SmallCsv& operator=(const SmallCsv&) = delete;
 
   std::size_t rows() const { return rows_.size(); }
   std::int64_t line(std::size_t row) const { return rows_[row].line; }
@@ -48,16 +51,21 @@ class SmallCsv {
  private:
   struct Row {
     std::int64_t line;
-    std::vector<std::string> cells;  // in the file's order, blanks and quotes around them gone
+    std::size_t first;  // among cells_
+    std::size_t width;
   };
   static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
 
   void split(std::string_view text);
   void read_header(const Row& header);
+  std::string_view cell(const Row& row, std::size_t position) const { return cells_[row.first + position]; }
   void check_rows();
   void shape_problem(std::int64_t line, std::string column, std::string value, std::string rule,
                      std::string remedy = {});
 
+  std::string text_;
+  std::deque<std::string> unquoted_;     // what stands in text_ with doubled quotes
+  std::vector<std::string_view> cells_;  // of all rows, in the file's order, blanks and quotes around them gone
   std::string file_;
   std::vector<CsvColumn> columns_;
   std::vector<std::size_t> position_;  // [column] in the file, kAbsent = the file has none

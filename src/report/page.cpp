@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/version.hpp"
 #include "crosswatt/report/html.hpp"
+#include "report/json_text.hpp"
 #include "report/page_assets.hpp"
 #include "report/table_text.hpp"
 #include "report/template.hpp"
@@ -23,9 +26,11 @@ constexpr std::size_t kMostNotes = 20;
 /// Texts up to so many characters stay on one line.
 constexpr std::size_t kShortText = 40;
 
-Json compact_number(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  return std::stod(fmt::format("{:.{}g}", value, kDigits));
+void write_compact(std::string& json, double value) {
+  if (std::isfinite(value))
+    fmt::format_to(std::back_inserter(json), "{:.{}g}", value, kDigits);
+  else
+    json += "null";
 }
 
 std::string html_of(const Paragraph& paragraph, int /*heading*/) {
@@ -75,13 +80,14 @@ std::string html_of(const Table& table, int /*heading*/) {
 }
 
 /// JSON inside HTML: a '<' could end the element it stands in.
-std::string script_data(const Json& data) {
+std::string script_data(std::string_view json) {
   std::string text;
-  for (const char c : data.dump(-1, ' ', false, Json::error_handler_t::replace)) {
-    if (c == '<')
-      text += "\\u003c";
-    else
-      text += c;
+  text.reserve(json.size());
+  for (std::size_t at = 0; at < json.size();) {
+    const std::size_t next = std::min(json.find('<', at), json.size());
+    text.append(json, at, next - at);
+    if (next < json.size()) text += "\\u003c";
+    at = next + 1;
   }
   return text;
 }
@@ -129,24 +135,24 @@ Index PageTables::position(const std::string& text) {
   return found->second;
 }
 
-Json PageTables::rows(const Table& table) {
-  struct Visitor {
-    PageTables& tables;
-    Json operator()(std::monostate) const { return nullptr; }
-    Json operator()(double value) const { return compact_number(value); }
-    Json operator()(Index value) const { return value; }
-    Json operator()(const std::string& value) const { return tables.position(value); }
-  };
-  Json rows = Json::array();
-  for (const std::vector<Cell>& row : table.rows) {
-    Json values = Json::array();
-    for (const Cell& cell : row) values.push_back(std::visit(Visitor{*this}, cell.value));
-    rows.push_back(std::move(values));
-  }
-  return rows;
+void PageTables::write_cell(std::string& json, const Cell& cell) {
+  if (const auto* number = std::get_if<double>(&cell.value))
+    write_compact(json, *number);
+  else if (const auto* count = std::get_if<Index>(&cell.value))
+    write_number(json, *count);
+  else if (const auto* text = std::get_if<std::string>(&cell.value))
+    write_number(json, position(*text));
+  else
+    json += "null";
 }
 
-Json PageTables::compact(const Table& table) {
+void PageTables::write_rows(std::string& json, const Table& table) {
+  write_array(json, table.rows, [&](const std::vector<Cell>& row) {
+    write_array(json, row, [&](const Cell& cell) { write_cell(json, cell); });
+  });
+}
+
+std::string PageTables::compact(const Table& table) {
   Json columns = Json::array();
   for (const TableColumn& column : table.columns)
     columns.push_back(Json{{"name", column.name},
@@ -154,28 +160,40 @@ Json PageTables::compact(const Table& table) {
                            {"unit", column.unit},
                            {"style", static_cast<int>(column.style)},
                            {"digits", column.digits}});
-  return {{"title", table.title}, {"columns", std::move(columns)}, {"rows", rows(table)}};
+  std::string json;
+  ObjectWriter object(json, {{"title", table.title}, {"columns", std::move(columns)}});
+  object.key("rows");
+  write_rows(json, table);
+  object.end();
+  return json;
 }
 
-Json PageTables::compact(const std::vector<Table>& tables) {
-  Json object = Json::object();
-  for (const Table& table : tables) object[table.name] = compact(table);
-  return object;
+std::string PageTables::compact(const std::vector<Table>& tables) {
+  std::string json;
+  ObjectWriter object(json);
+  for (const Table& table : tables) object.member(table.name, compact(table));
+  object.end();
+  return json;
 }
 
-Json PageTables::rows(const std::vector<Table>& tables) {
-  Json object = Json::object();
-  for (const Table& table : tables) object[table.name] = rows(table);
-  return object;
+std::string PageTables::rows(const std::vector<Table>& tables) {
+  std::string json;
+  ObjectWriter object(json);
+  for (const Table& table : tables) {
+    object.key(table.name);
+    write_rows(json, table);
+  }
+  object.end();
+  return json;
 }
 
-Json PageTables::without_rows(std::vector<Table> tables) {
+std::string PageTables::without_rows(std::vector<Table> tables) {
   for (Table& table : tables) table.rows.clear();
   return compact(tables);
 }
 
 std::string page_html(const std::string& title, const std::string& subtitle, const std::string& main,
-                      const Json& data) {
+                      std::string_view data) {
   if (const std::string why = html_missing(); !why.empty())
     throw ConfigError("--output", ".html", "this crosswatt can't write HTML: " + why);
   return filled(embedded::page_html(), {{"title", html_text(title)},

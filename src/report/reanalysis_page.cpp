@@ -2,6 +2,7 @@
 
 #include "crosswatt/report/html.hpp"
 #include "crosswatt/report/reanalysis_document.hpp"
+#include "report/json_text.hpp"
 #include "report/page.hpp"
 #include "report/page_assets.hpp"
 #include "report/reanalysis_charts.hpp"
@@ -11,10 +12,9 @@
 namespace crosswatt {
 
 std::string reanalysis_html(std::span<const Reanalysis> results, const std::optional<YearComparison>& comparison) {
-  using Json = nlohmann::ordered_json;
   const Document document = reanalysis_document(results, comparison, RankingExtent::top);
   PageTables tables;
-  Json years = Json::array();
+  std::vector<std::string> years;
   std::string main;
   // The document has a section a result, and one more that compares two.
   for (std::size_t i = 0; i < document.sections.size(); ++i) {
@@ -37,16 +37,21 @@ std::string reanalysis_html(std::span<const Reanalysis> results, const std::opti
                                                  {"year", std::to_string(results[i].systems.rules().year)},
                                                  {"intro", html_section(intro, 2)},
                                                  {"tables", html_section(section, 2)}});
-    years.push_back(Json{{"place", "year-" + id},
-                         {"charts", charts_json(reanalysis_charts(results[i], "year-" + id))},
-                         {"tables", tables.compact(reanalysis_tables(results[i]))}});
+    ObjectWriter year(years.emplace_back(),
+                      {{"place", "year-" + id}, {"charts", charts_json(reanalysis_charts(results[i], "year-" + id))}});
+    year.member("tables", tables.compact(reanalysis_tables(results[i])));
+    year.end();
   }
-  Json data = {
-      {"kind", "reanalysis"}, {"years", std::move(years)}, {"intensities", tables.compact(carbon_intensities())}};
-  data["texts"] = tables.texts();
+  std::string json;
+  ObjectWriter data(json, {{"kind", "reanalysis"}});
+  data.key("years");
+  write_array(json, years, [&](const std::string& year) { json += year; });
+  data.member("intensities", tables.compact(carbon_intensities()));
+  data.member("texts", json_text(tables.texts()));
+  data.end();
   Index systems = 0;
   for (const Reanalysis& result : results) systems += result.systems.size();
-  return page_html(document.title, fmt::format("{} systems", systems), main, data);
+  return page_html(document.title, fmt::format("{} systems", systems), main, json);
 }
 
 }  // namespace crosswatt

@@ -9,6 +9,7 @@
 #include "crosswatt/evaluate/comparison.hpp"
 #include "crosswatt/report/html.hpp"
 #include "crosswatt/report/study_document.hpp"
+#include "report/json_text.hpp"
 #include "report/page.hpp"
 #include "report/page_assets.hpp"
 #include "report/study_charts.hpp"
@@ -142,19 +143,19 @@ Json held_out_points(const PairResult& pair) {
   return splits;
 }
 
-Json pairs_json(const Study& study, const ModelsByPair& models, const PairDetail& detail, PageTables& tables) {
-  Json pairs = Json::array();
-  for (const PairResult& pair : study.pairs) {
+void write_pairs(std::string& json, const Study& study, const ModelsByPair& models, const PairDetail& detail,
+                 PageTables& tables) {
+  write_array(json, study.pairs, [&](const PairResult& pair) {
     const HardwarePair& names = pair.data.pair;
     const auto found = models.find({names.source, names.target});
     const std::span<const SavedModel> own = found == models.end() ? std::span<const SavedModel>() : found->second;
-    pairs.push_back(Json{{"source", tables.position(names.source)},
-                         {"target", tables.position(names.target)},
-                         {"held_out", held_out_points(pair)},
-                         {"notes", pair.data.notes},
-                         {"rows", tables.rows(pair_tables(pair, own, study.options.level, detail))}});
-  }
-  return pairs;
+    ObjectWriter object(json, {{"source", tables.position(names.source)},
+                               {"target", tables.position(names.target)},
+                               {"held_out", held_out_points(pair)},
+                               {"notes", pair.data.notes}});
+    object.member("rows", tables.rows(pair_tables(pair, own, study.options.level, detail)));
+    object.end();
+  });
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -188,20 +189,23 @@ std::string study_html(const Study& study, const std::vector<SavedModel>& models
   if (!left_out.lines.empty()) summary.blocks.emplace_back(std::move(left_out));
 
   PageTables tables;
-  Json data = {{"kind", "study"},
-               {"level", study.options.level},
-               {"strategies", strategies_of(study)},
-               {"charts", charts_json(study_charts(study))},
-               {"tables", tables.compact(study_tables(study, every_budget))},
-               {"pair_tables", tables.without_rows(pair_tables(study.pairs.front(), {}, study.options.level, detail))},
-               {"pairs", pairs_json(study, sorted, detail, tables)},
-               {"models", calculator.take()}};
-  data["texts"] = tables.texts();
+  std::string json;
+  ObjectWriter data(json, {{"kind", "study"},
+                           {"level", study.options.level},
+                           {"strategies", strategies_of(study)},
+                           {"charts", charts_json(study_charts(study))}});
+  data.member("tables", tables.compact(study_tables(study, every_budget)));
+  data.member("pair_tables", tables.without_rows(pair_tables(study.pairs.front(), {}, study.options.level, detail)));
+  data.key("pairs");
+  write_pairs(json, study, sorted, detail, tables);
+  data.member("models", json_text(calculator.take()));
+  data.member("texts", json_text(tables.texts()));
+  data.end();
   const std::string main = filled(embedded::study_html(), {{"summary", html_section(summary, 2)}});
   return page_html(document.title,
                    fmt::format("{} hardware, {} pairs, {} strategies", hardware_of(study).size(), study.pairs.size(),
                                strategies_of(study).size()),
-                   main, data);
+                   main, json);
 }
 
 }  // namespace crosswatt

@@ -19,22 +19,31 @@ constexpr std::array<CsvColumn, 5> kSplitColumns = {
     {{"source", true}, {"target", true}, {"repeat", true}, {"workload", true}, {"role", true}}};
 constexpr int kMostRepeats = 100'000'000;
 
+bool is_of(const NamedSplit& split, std::string_view source, std::string_view target, int repeat) {
+  return split.repeat == repeat && split.pair.source == source && split.pair.target == target;
+}
+
 }  // namespace
 
 std::vector<NamedSplit> read_splits(const std::string& path) {
   SmallCsv csv(read_whole(path), path, kSplitColumns);
   std::vector<NamedSplit> splits;
   std::map<std::tuple<std::string, std::string, int>, std::size_t> found;
+  std::size_t current = 0;
   for (std::size_t row = 0; row < csv.rows(); ++row) {
     const std::optional<int> repeat = csv.integer(row, kRepeat, 0, kMostRepeats);
     const std::string_view role = csv.text(row, kRole);
     if (role != "reference" && role != "held_out")
       csv.problem(row, kRole, "is not a role", "write reference or held_out");
     if (!repeat) continue;
-    const HardwarePair pair{std::string(csv.text(row, kSource)), std::string(csv.text(row, kTarget))};
-    const auto [entry, is_new] = found.try_emplace({pair.source, pair.target, *repeat}, splits.size());
-    if (is_new) splits.push_back({.pair = pair, .repeat = *repeat});
-    NamedSplit& split = splits[entry->second];
+    const std::string_view source = csv.text(row, kSource);
+    const std::string_view target = csv.text(row, kTarget);
+    if (splits.empty() || !is_of(splits[current], source, target, *repeat)) {
+      HardwarePair pair{std::string(source), std::string(target)};
+      current = found.try_emplace({pair.source, pair.target, *repeat}, splits.size()).first->second;
+      if (current == splits.size()) splits.push_back({.pair = std::move(pair), .repeat = *repeat});
+    }
+    NamedSplit& split = splits[current];
     (role == "reference" ? split.references : split.held_out).emplace_back(csv.text(row, kWorkload));
   }
   csv.throw_problems();

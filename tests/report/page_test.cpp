@@ -39,7 +39,7 @@ TEST(PageTables, KeepEachTextOnceAndFiveDigits) {
   const Table table{.name = "t",
                     .columns = {{"code", "Code"}, {"kwh", "Energy", "kWh", Style::number}},
                     .rows = {{"w", 1.23456789}, {"v", Cell()}, {"w", 2e-7}}};
-  EXPECT_EQ(tables.compact(table)["rows"].dump(), "[[0,1.2346],[1,null],[0,2e-07]]");
+  EXPECT_THAT(tables.compact(table), testing::EndsWith(R"(,"rows":[[0,1.2346],[1,null],[0,2e-07]]})"));
   EXPECT_EQ(tables.texts(), (std::vector<std::string>{"w", "v"}));
 }
 
