@@ -74,7 +74,15 @@ ErrorPool::Own ErrorPool::add(std::span<const double> predicted_kwh, std::span<c
           .rmsle = std::sqrt(squared_log / static_cast<double>(measured_kwh.size()))};
 }
 
-Scores ErrorPool::score() const {
+const numeric::CentredRanks& MeasuredRanks::of(const std::vector<double>& measured_kwh) {
+  if (measured_kwh != measured_kwh_) {
+    measured_kwh_ = measured_kwh;
+    ranks_ = numeric::centred_ranks(measured_kwh);
+  }
+  return ranks_;
+}
+
+Scores ErrorPool::score(MeasuredRanks& measured) const {
   const auto m = static_cast<double>(measured_kwh_.size());
   const FitScores fit = score_fit(predicted_kwh_, measured_kwh_);
   Scores scores;
@@ -85,7 +93,7 @@ Scores ErrorPool::score() const {
   scores.mdape = numeric::median(relative_);
   scores.mape = numeric::mean(relative_);
   scores.rmsle = std::sqrt(squared_log_ / m);
-  scores.spearman = numeric::spearman(predicted_kwh_, measured_kwh_);
+  scores.spearman = numeric::rank_correlation(numeric::centred_ranks(predicted_kwh_), measured.of(measured_kwh_));
   scores.nonpositive_share = static_cast<double>(nonpositive_) / m;
   return scores;
 }
@@ -93,7 +101,8 @@ Scores ErrorPool::score() const {
 Scores score(std::span<const double> predicted_kwh, std::span<const double> measured_kwh) {
   ErrorPool pool;
   pool.add(predicted_kwh, measured_kwh);
-  return pool.score();
+  MeasuredRanks measured;
+  return pool.score(measured);
 }
 
 }  // namespace crosswatt

@@ -36,6 +36,10 @@ struct Outcome {
   double reference_kwh_share = 0;
   std::size_t first = 0;  ///< where its numbers begin among its split's
   bool has_intervals = false;
+
+  bool is_of_same_fit(const Outcome& other) const {
+    return fitted == other.fitted && (fitted ? first == other.first : failure == other.failure);
+  }
 };
 
 struct SplitResult {

@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <numeric>
 #include <set>
+#include <span>
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
-#include "crosswatt/numeric/statistics.hpp"
 #include "crosswatt/select/selector.hpp"
-#include "evaluate/error_pool.hpp"
+#include "evaluate/cell_tally.hpp"
 #include "evaluate/split_run.hpp"
 
 namespace crosswatt {
@@ -33,17 +32,22 @@ struct Selection {
 
 /// One way of splitting a pair's workloads, with the selections studied on it and what came out of each split.
 struct Round {
-  std::vector<Split> splits;
+  std::span<const Split> splits;
   std::vector<Selection> selections;
   std::string label;
-  std::vector<SplitResult> results;
   std::vector<CellScores>* cells = nullptr;
+  IndexRange own;                    ///< the splits that are the shard's
+  std::vector<SplitResult> results;  ///< of these
+
+  const Split& split(Index i) const { return splits[static_cast<std::size_t>(own.begin + i)]; }
 };
 
 /// A pair while it is worked on, reduced by whoever finishes its last split.
 struct PairWork {
   PairResult result;
+  std::vector<Split> family_splits;
   std::vector<Round> rounds;
+  bool is_whole = true;  ///< all splits are the shard's
   std::atomic<Index> splits_left = 0;
 };
 
@@ -67,68 +71,42 @@ bool table_knows(const EnergyTable& table, Feature feature) {
   return false;
 }
 
-std::optional<double> standard_error(const std::vector<double>& values) {
-  const std::optional<double> sd = numeric::sample_sd(values);
-  if (!sd) return std::nullopt;
-  return *sd / std::sqrt(static_cast<double>(values.size()));
+/// Those of the pairs come first.
+std::vector<std::string> notes_of(const Study& study, const std::vector<std::string>& further) {
+  std::vector<std::string> notes;
+  std::set<std::string> seen;
+  const auto add = [&](const std::vector<std::string>& some) {
+    for (const std::string& note : some)
+      if (seen.insert(note).second) notes.push_back(note);
+  };
+  for (const PairResult& pair : study.pairs) add(pair.data.notes);
+  add(further);
+  return notes;
 }
 
-/// Gathers the splits of one cell: R2 and MSE are averaged over them, the other scores pooled.
-class Tally {
- public:
-  void add(const Outcome& outcome, std::span<const double> predicted_kwh, std::span<const double> measured_kwh,
-           std::span<const double> log_half_width) {
-    if (!std::isnan(outcome.scores.r2)) r2_.push_back(outcome.scores.r2);
-    mse_.push_back(outcome.scores.mse_kwh2);
-    mae_.push_back(outcome.scores.mae_kwh);
-    share_.push_back(outcome.reference_kwh_share);
-    const ErrorPool::Own own = errors_.add(predicted_kwh, measured_kwh);
-    mdape_.push_back(own.mdape);
-    rmsle_.push_back(own.rmsle);
-    for (std::size_t i = 0; i < log_half_width.size(); ++i)
-      add_interval(log_half_width[i], predicted_kwh[i], measured_kwh[i]);
-  }
+std::string why_nothing(const Study& study) {
+  std::map<std::string, Index> reasons;
+  for (const PairResult& pair : study.pairs)
+    for (const CellScores& cell : pair.cells)
+      for (const auto& [reason, count] : cell.failure_reasons) reasons[reason] += count;
+  std::string text = fmt::format("none of {} fits was possible:", study.failures());
+  for (const auto& [reason, count] : reasons) text += fmt::format("\n  {} × {}", count, reason);
+  return text;
+}
 
-  void score_cell(CellScores& cell) const {
-    if (!r2_.empty()) {
-      cell.r2_mean = numeric::mean(r2_);
-      cell.r2_std = numeric::sample_sd(r2_);
-      cell.r2_median = numeric::median(r2_);
-      cell.r2_se = standard_error(r2_);
-    }
-    cell.mse_kwh2_mean = numeric::mean(mse_);
-    cell.mse_kwh2_std = numeric::sample_sd(mse_);
-    cell.mse_kwh2_se = standard_error(mse_);
-    cell.mae_kwh_mean = numeric::mean(mae_);
-    cell.reference_kwh_share = numeric::mean(share_);
-    const Scores pooled = errors_.score();
-    cell.mdape = pooled.mdape;
-    cell.mdape_se = standard_error(mdape_);
-    cell.mape = pooled.mape;
-    cell.rmsle = pooled.rmsle;
-    cell.rmsle_se = standard_error(rmsle_);
-    cell.spearman = pooled.spearman;
-    cell.nonpositive = pooled.nonpositive_share;
-    if (widths_.empty()) return;
-    cell.coverage = static_cast<double>(covered_) / static_cast<double>(widths_.size());
-    cell.interval_factor = std::exp(numeric::median(widths_));
-  }
-
- private:
-  void add_interval(double log_half_width, double predicted_kwh, double measured_kwh) {
-    if (!std::isfinite(log_half_width)) return;
-    widths_.push_back(log_half_width);
-    if (predicted_kwh > 0 && std::abs(std::log(predicted_kwh / measured_kwh)) <= log_half_width) ++covered_;
-  }
-
-  std::vector<double> r2_, mse_, mae_, share_, mdape_, rmsle_, widths_;
-  ErrorPool errors_;
-  Index covered_ = 0;
-};
+/// What can be said only when all pairs are there.
+void finish(Study& study, std::vector<std::string> notes) {
+  if (study.predictions > kMostKeptPredictions)
+    notes.emplace_back(
+        "too many held-out predictions to keep, and with them the splits drawn; figures show scores only");
+  study.notes = notes_of(study, notes);
+  if (study.options.shard.is_all() && study.fits() == 0) throw NothingFittedError(why_nothing(study));
+}
 
 class StudyRunner {
  public:
-  StudyRunner(const EnergyTable& table, const StudyOptions& options) : table_(table), options_(options), pairs_(table) {
+  StudyRunner(const EnergyTable& table, StudyOptions options)
+      : table_(table), options_(std::move(options)), pairs_(table) {
     options_.validate();
     check_reference_workloads();
     make_strategies();
@@ -136,19 +114,17 @@ class StudyRunner {
   }
 
   Study run() {
-    const std::vector<HardwarePair> pairs = options_.pairs.empty() ? all_pairs() : options_.pairs;
-    for (const HardwarePair& pair : pairs) works_.push_back(prepare(pair));
-    keep_predictions_ = predictions() <= kMostKeptPredictions;
-
+    prepare_pairs();
+    predictions_ = predictions();
     struct Task {
       PairWork* work;
       Round* round;
-      std::size_t split;
+      Index split;
     };
     std::vector<Task> tasks;
     for (const auto& work : works_)
       for (Round& round : work->rounds)
-        for (std::size_t split = 0; split < round.splits.size(); ++split) tasks.push_back({work.get(), &round, split});
+        for (Index split = 0; split < round.own.size(); ++split) tasks.push_back({work.get(), &round, split});
     std::atomic<Index> done = 0;
     const auto total = static_cast<Index>(tasks.size());
     const auto body = [&](Index task) {
@@ -225,6 +201,18 @@ class StudyRunner {
     return pairs;
   }
 
+  void prepare_pairs() {
+    const std::vector<HardwarePair> pairs = options_.pairs.empty() ? all_pairs() : options_.pairs;
+    const IndexRange own = options_.shard.pairs(std::ssize(pairs));
+    works_.resize(static_cast<std::size_t>(own.size()));
+    const auto prepare_pair = [&](Index i) {
+      works_[i] = prepare(pairs[own.begin + i]);
+      take_own_splits(*works_[i], own.begin + i, std::ssize(pairs));
+    };
+    parallel_for(own.size(), options_.threads, prepare_pair, options_.stop);
+    std::erase_if(works_, [](const auto& work) { return work->splits_left == 0; });
+  }
+
   std::unique_ptr<PairWork> prepare(const HardwarePair& pair) const {
     auto work = std::make_unique<PairWork>();
     PairResult& result = work->result;
@@ -239,16 +227,30 @@ class StudyRunner {
     }
     work->rounds.push_back(
         {.splits = result.splits, .selections = selections_, .label = split_label(), .cells = &result.cells});
-    if (std::vector<Split> families = family_splits(result.data); !families.empty())
-      work->rounds.push_back({.splits = std::move(families),
+    work->family_splits = family_splits(result.data);
+    if (!work->family_splits.empty())
+      work->rounds.push_back({.splits = work->family_splits,
                               .selections = {all_references()},
                               .label = "leave-family-out",
                               .cells = &result.new_family_cells});
-    for (Round& round : work->rounds) {
-      round.results.resize(round.splits.size());
-      work->splits_left += static_cast<Index>(round.splits.size());
-    }
     return work;
+  }
+
+  /// The rounds' splits stand one after the other on the pair's stretch of the row that shards cut.
+  void take_own_splits(PairWork& work, Index pair, Index pairs) const {
+    Index all = 0;
+    for (const Round& round : work.rounds) all += std::ssize(round.splits);
+    const IndexRange own = options_.shard.splits(pair, pairs, all);
+    Index first = 0;
+    for (Round& round : work.rounds) {
+      const Index count = std::ssize(round.splits);
+      round.own = {.begin = std::clamp<Index>(own.begin - first, 0, count),
+                   .end = std::clamp<Index>(own.end - first, 0, count)};
+      round.results.resize(static_cast<std::size_t>(round.own.size()));
+      first += count;
+    }
+    work.is_whole = own.size() == all;
+    work.splits_left = own.size();
   }
 
   /// Each family left out once, where that can be told and is not what the study does anyway.
@@ -268,14 +270,14 @@ class StudyRunner {
     Index cells = 0;
     for (const auto& work : works_)
       for (const Round& round : work->rounds)
-        for (const Split& split : round.splits)
-          cells += static_cast<Index>(split.held_out.size() * round.selections.size());
+        for (Index split = 0; split < round.own.size(); ++split)
+          cells += std::ssize(round.split(split).held_out) * std::ssize(round.selections);
     return cells * static_cast<Index>(strategies_.size());
   }
 
-  void fit_split(PairWork& work, Round& round, std::size_t index) const {
+  void fit_split(PairWork& work, Round& round, Index index) const {
     const PairDataset& data = work.result.data;
-    const Split& split = round.splits[index];
+    const Split& split = round.split(index);
     const auto offered = static_cast<Index>(split.references.size());
     std::vector<std::vector<Index>> selected;
     for (const Selection& selection : round.selections)
@@ -287,41 +289,91 @@ class StudyRunner {
   }
 
   void reduce(PairWork& work) const {
+    MeasuredRanks measured;
     for (Round& round : work.rounds) {
-      for (std::size_t strategy = 0; strategy < strategies_.size(); ++strategy)
-        for (std::size_t selection = 0; selection < round.selections.size(); ++selection)
-          round.cells->push_back(reduce_cell(round, strategy, selection));
+      const std::size_t selections = round.selections.size();
+      for (std::size_t first = 0; first < strategies_.size() * selections; first += selections)
+        for (std::size_t selection = 0; selection < selections; ++selection) {
+          CellScores cell = empty_cell(round, first / selections, selection);
+          if (!work.is_whole)
+            keep_fits(cell, round, first / selections, selection);
+          else if (const std::size_t same = same_fits(round, first, selection); same < selection)
+            take_scores(cell, (*round.cells)[first + same]);
+          else
+            score_cell(cell, round, first / selections, selection, measured);
+          round.cells->push_back(std::move(cell));
+        }
       round = {};
     }
   }
 
-  CellScores reduce_cell(const Round& round, std::size_t strategy, std::size_t selection) const {
+  /// The first selection of a strategy whose fits these are too: a fit is made once for the same references.
+  /// @param first  the strategy's first outcome in every split.
+  static std::size_t same_fits(const Round& round, std::size_t first, std::size_t selection) {
+    const auto is_same = [&](std::size_t other) {
+      return std::all_of(round.results.begin(), round.results.end(), [&](const SplitResult& result) {
+        return result.outcomes[first + other].is_of_same_fit(result.outcomes[first + selection]);
+      });
+    };
+    std::size_t other = 0;
+    while (other < selection && !is_same(other)) ++other;
+    return other;
+  }
+
+  static void take_scores(CellScores& cell, const CellScores& scored) {
+    CellScores taken = scored;
+    taken.selection = std::move(cell.selection);
+    taken.fraction = cell.fraction;
+    cell = std::move(taken);
+  }
+
+  CellScores empty_cell(const Round& round, std::size_t strategy, std::size_t selection) const {
     CellScores cell;
     cell.strategy = strategies_[strategy].strategy->name();
     cell.selection = round.selections[selection].selector->name();
     cell.fraction = round.selections[selection].fraction;
     cell.split = round.label;
-    cell.repeats = static_cast<Index>(round.results.size());
-    Tally tally;
+    cell.repeats = std::ssize(round.splits);
+    return cell;
+  }
+
+  void score_cell(CellScores& cell, const Round& round, std::size_t strategy, std::size_t selection,
+                  MeasuredRanks& measured) const {
+    CellTally tally(cell, predictions_ <= kMostKeptPredictions);
     for (std::size_t split = 0; split < round.results.size(); ++split) {
       const SplitResult& result = round.results[split];
       const Outcome& outcome = result.outcomes[strategy * round.selections.size() + selection];
-      if (!outcome.fitted) {
-        ++cell.failures;
-        ++cell.failure_reasons[outcome.failure];
-        continue;
-      }
-      ++cell.fits;
-      cell.references = outcome.references;
-      const std::span<const double> predicted_kwh = result.predicted(outcome, strategy);
-      tally.add(outcome, predicted_kwh, result.measured_kwh[strategy], result.half_widths(outcome, strategy));
-      if (!keep_predictions_) continue;
-      for (std::size_t i = 0; i < predicted_kwh.size(); ++i)
-        cell.predictions.push_back({static_cast<std::uint32_t>(split),
-                                    static_cast<std::uint32_t>(result.held_out[strategy][i]), predicted_kwh[i]});
+      if (outcome.fitted)
+        tally.add({.split = static_cast<std::uint32_t>(split),
+                   .references = outcome.references,
+                   .reference_kwh_share = outcome.reference_kwh_share,
+                   .scores = outcome.scores,
+                   .held_out = result.held_out[strategy],
+                   .predicted_kwh = result.predicted(outcome, strategy),
+                   .measured_kwh = result.measured_kwh[strategy],
+                   .log_half_width = result.half_widths(outcome, strategy)});
+      else
+        tally.fail(outcome.failure);
     }
-    if (cell.fits > 0) tally.score_cell(cell);
-    return cell;
+    tally.score(measured);
+  }
+
+  static void keep_fits(CellScores& cell, const Round& round, std::size_t strategy, std::size_t selection) {
+    for (std::size_t i = 0; i < round.results.size(); ++i) {
+      const SplitResult& result = round.results[i];
+      const Outcome& outcome = result.outcomes[strategy * round.selections.size() + selection];
+      UnscoredFit& fit = cell.unscored.emplace_back();
+      fit.split = static_cast<std::uint32_t>(round.own.begin + static_cast<Index>(i));
+      fit.failure = outcome.failure;
+      if (!outcome.fitted) continue;
+      const std::span<const double> predicted_kwh = result.predicted(outcome, strategy);
+      const std::span<const double> half_widths = result.half_widths(outcome, strategy);
+      fit.references = outcome.references;
+      fit.reference_kwh_share = outcome.reference_kwh_share;
+      fit.held_out = result.held_out[strategy];
+      fit.predicted_kwh.assign(predicted_kwh.begin(), predicted_kwh.end());
+      fit.log_half_width.assign(half_widths.begin(), half_widths.end());
+    }
   }
 
   std::string split_label() const {
@@ -333,27 +385,12 @@ class StudyRunner {
 
   Study gather() {
     Study study;
-    study.options = options_;
-    std::set<std::string> seen;
-    for (const auto& work : works_) {
-      for (const std::string& note : work->result.data.notes)
-        if (seen.insert(note).second) study.notes.push_back(note);
-      study.pairs.push_back(std::move(work->result));
-    }
-    if (std::string remark = simulation_remark(table_); !remark.empty()) study.notes.push_back(std::move(remark));
-    if (!keep_predictions_) study.notes.emplace_back("too many held-out predictions to keep; figures show scores only");
-    if (study.fits() == 0) throw NothingFittedError(why_nothing(study));
+    study.options = std::move(options_);
+    study.predictions = predictions_;
+    for (const auto& work : works_) study.pairs.push_back(std::move(work->result));
+    std::string remark = simulation_remark(table_);
+    finish(study, remark.empty() ? std::vector<std::string>() : std::vector{std::move(remark)});
     return study;
-  }
-
-  static std::string why_nothing(const Study& study) {
-    std::map<std::string, Index> reasons;
-    for (const PairResult& pair : study.pairs)
-      for (const CellScores& cell : pair.cells)
-        for (const auto& [reason, count] : cell.failure_reasons) reasons[reason] += count;
-    std::string text = fmt::format("none of {} fits was possible:", study.failures());
-    for (const auto& [reason, count] : reasons) text += fmt::format("\n  {} × {}", count, reason);
-    return text;
   }
 
   const EnergyTable& table_;
@@ -364,8 +401,57 @@ class StudyRunner {
   std::vector<Selection> selections_;
   std::unique_ptr<ReferenceSelector> full_ = make_selector("full");
   std::vector<std::unique_ptr<PairWork>> works_;
-  bool keep_predictions_ = true;
+  Index predictions_ = 0;
 };
+
+void check_fits(const PairDataset& data, const CellScores& cell) {
+  Index next = 0;
+  for (const UnscoredFit& fit : cell.unscored)
+    if (Index{fit.split} != next++) break;
+  if (next == cell.repeats && std::ssize(cell.unscored) == next) return;
+  throw DataError(
+      Problem{.rule = fmt::format("the shards do not have {} on '{}' to '{}' for each of its {} splits once",
+                                  cell.strategy, data.pair.source, data.pair.target, cell.repeats),
+              .remedy = "join shards of one run over the same files"});
+}
+
+/// A cell whose fits were kept, as score_cell() would have scored it where they were made.
+void score_kept_fits(const PairDataset& data, CellScores& cell, bool keep_predictions, MeasuredRanks& measured) {
+  check_fits(data, cell);
+  CellTally tally(cell, keep_predictions);
+  std::vector<double> measured_kwh;
+  for (const UnscoredFit& fit : cell.unscored) {
+    if (!fit.failure.empty()) {
+      tally.fail(fit.failure);
+      continue;
+    }
+    measured_kwh.clear();
+    for (const Index row : fit.held_out) measured_kwh.push_back(data.target_kwh[row]);
+    tally.add({.split = fit.split,
+               .references = fit.references,
+               .reference_kwh_share = fit.reference_kwh_share,
+               .scores = score_fit(fit.predicted_kwh, measured_kwh),
+               .held_out = fit.held_out,
+               .predicted_kwh = fit.predicted_kwh,
+               .measured_kwh = measured_kwh,
+               .log_half_width = fit.log_half_width});
+  }
+  tally.score(measured);
+  cell.unscored.clear();
+}
+
+/// The fits that another shard made for the same pair.
+void take_fits(std::vector<CellScores>& cells, std::vector<CellScores>& further) {
+  for (std::size_t i = 0; i < std::min(cells.size(), further.size()); ++i)
+    cells[i].unscored.insert(cells[i].unscored.end(), std::move_iterator(further[i].unscored.begin()),
+                             std::move_iterator(further[i].unscored.end()));
+}
+
+template <typename Work>
+void for_each_cell(PairResult& pair, Work work) {
+  for (CellScores& cell : pair.cells) work(cell);
+  for (CellScores& cell : pair.new_family_cells) work(cell);
+}
 
 }  // namespace
 
@@ -397,8 +483,48 @@ Index Study::failures() const {
   return sum;
 }
 
-Study run_study(const EnergyTable& table, const StudyOptions& options) {
-  return StudyRunner(table, options).run();
+bool PairResult::is_in_part() const {
+  const auto has_fits = [](const CellScores& cell) { return !cell.unscored.empty(); };
+  return std::any_of(cells.begin(), cells.end(), has_fits) ||
+         std::any_of(new_family_cells.begin(), new_family_cells.end(), has_fits);
+}
+
+Study run_study(const EnergyTable& table, StudyOptions options) {
+  return StudyRunner(table, std::move(options)).run();
+}
+
+Study join_studies(std::vector<Study> parts) {
+  Study whole;
+  whole.options = parts.front().options;
+  whole.options.shard = {};
+  std::vector<std::string> notes;
+  for (Study& part : parts) {
+    whole.predictions += part.predictions;
+    notes.insert(notes.end(), part.notes.begin(), part.notes.end());
+    for (PairResult& pair : part.pairs) {
+      const bool goes_on = pair.is_in_part() && !whole.pairs.empty() && whole.pairs.back().is_in_part() &&
+                           whole.pairs.back().data.pair == pair.data.pair;
+      if (!goes_on) {
+        whole.pairs.push_back(std::move(pair));
+        continue;
+      }
+      take_fits(whole.pairs.back().cells, pair.cells);
+      take_fits(whole.pairs.back().new_family_cells, pair.new_family_cells);
+    }
+  }
+  const bool keep_predictions = whole.predictions <= kMostKeptPredictions;
+  for (PairResult& pair : whole.pairs) {
+    const bool in_part = pair.is_in_part();
+    MeasuredRanks measured;
+    for_each_cell(pair, [&](CellScores& cell) {
+      if (in_part)
+        score_kept_fits(pair.data, cell, keep_predictions, measured);
+      else if (!keep_predictions)
+        cell.predictions.clear();
+    });
+  }
+  finish(whole, std::move(notes));
+  return whole;
 }
 
 }  // namespace crosswatt

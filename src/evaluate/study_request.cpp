@@ -30,6 +30,7 @@ StudyOptions StudyRequest::complete() const {
   if (new_families) complete.new_families = *new_families;
   complete.split.kind = parse_split_kind(split);
   complete.strategy = settings.options();
+  if (!shard.empty()) complete.shard = Shard::parse(shard);
   complete.validate();
   resolve_strategies(complete.strategies);  // a typo is known before a file is read
   for (const std::string& selection : complete.selections) make_selector(selection);

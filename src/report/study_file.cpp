@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "core/json.hpp"
 #include "crosswatt/core/file.hpp"
@@ -113,6 +112,28 @@ std::vector<HeldOutPrediction> read_predictions(const Json& cell, std::size_t wo
   return predictions;
 }
 
+/// What is missing or null is no number.
+std::vector<double> numbers_or_unknown(const Json& list) {
+  std::vector<double> values;
+  for (const Json& value : list) values.push_back(value.is_null() ? kUnknown : value.get<double>());
+  return values;
+}
+
+UnscoredFit read_unscored(const Json& object, std::size_t workloads) {
+  UnscoredFit fit{.split = object.at("split"), .failure = object.value("failure", "")};
+  if (!fit.failure.empty()) return fit;
+  fit.references = object.at("references");
+  fit.reference_kwh_share = optional_number(object, "reference_kwh_share").value_or(kUnknown);
+  fit.held_out = object.at("workload").get<std::vector<Index>>();
+  check_rows(fit.held_out, workloads);
+  fit.predicted_kwh = object.at("predicted_kwh").get<std::vector<double>>();
+  fit.log_half_width = numbers_or_unknown(object.at("log_half_width"));
+  const std::size_t count = fit.held_out.size();
+  if (fit.predicted_kwh.size() != count || (!fit.log_half_width.empty() && fit.log_half_width.size() != count))
+    throw std::out_of_range(fmt::format("an unscored fit has not {} numbers of each", count));
+  return fit;
+}
+
 /// What cells of both kinds have.
 CellScores read_scores(const Json& object, std::size_t workloads) {
   CellScores cell;
@@ -127,6 +148,10 @@ CellScores read_scores(const Json& object, std::size_t workloads) {
   cell.coverage = optional_number(object, "coverage");
   cell.interval_factor = optional_number(object, "interval_factor");
   cell.predictions = read_predictions(object, workloads);
+  if (const auto unscored = object.find("unscored"); unscored != object.end()) {
+    cell.repeats = object.at("repeats");
+    for (const Json& fit : *unscored) cell.unscored.push_back(read_unscored(fit, workloads));
+  }
   return cell;
 }
 
@@ -162,7 +187,51 @@ PairResult read_pair(const Json& object) {
   return pair;
 }
 
-/// What the study's pairs say of each hardware, beside each pair.
+void read_shard(const Json& file, Study& study) {
+  const auto found = file.find("shard");
+  if (found == file.end()) return;
+  const Json& shard = *found;
+  study.options.shard = Shard::parse(fmt::format("{}/{}", shard.at("index").get<int>(), shard.at("count").get<int>()));
+  study.predictions = shard.at("predictions");
+}
+
+}  // namespace
+
+Study read_study(const std::string& path) {
+  std::vector<Study> parts;
+  parts.push_back(parse_study(read_whole(path), path));
+  Study study = merge_studies(std::move(parts), {path});
+  add_other_hardware(study);
+  return study;
+}
+
+Study parse_study(std::string_view text, const std::string& path) {
+  const Json file = parse_json<Json>(text, path, kRemedy);
+  if (!file.is_object() || file.value("kind", Json()) != "crosswatt study")
+    refuse(path, "kind", "is not a crosswatt study");
+  if (file.value("schema_version", Json()) != kSchemaVersion)
+    refuse(path, "schema_version", fmt::format("is not {}, which this crosswatt ({}) reads", kSchemaVersion, kVersion));
+  Study study;
+  try {
+    study.options = options_of(file.at("options"));
+    read_shard(file, study);
+    study.notes = file.at("notes").get<std::vector<std::string>>();
+    for (const Json& pair : file.at("pairs")) study.pairs.push_back(read_pair(pair));
+  } catch (const Json::exception& error) {
+    refuse(path, "", fmt::format("is damaged: {}", error.what()));
+  } catch (const ConfigError& error) {
+    refuse(path, "options", fmt::format("is damaged: {}", error.what()));
+  } catch (const std::out_of_range& error) {
+    refuse(path, "", fmt::format("is damaged: {}", error.what()));
+  }
+  if (study.pairs.empty() && study.options.shard.is_all()) refuse(path, "pairs", "holds no pair of hardware");
+  if (file["options"]["split"] == "file")
+    for (const PairResult& pair : study.pairs)
+      for (std::size_t repeat = 0; repeat < pair.splits.size(); ++repeat)
+        study.options.splits.push_back(name_split(pair.splits[repeat], pair.data, static_cast<std::int64_t>(repeat)));
+  return study;
+}
+
 void add_other_hardware(Study& study) {
   std::map<std::string, std::map<std::string, double>> kwh;  // by hardware and workload
   for (const PairResult& pair : study.pairs) {
@@ -193,61 +262,6 @@ void add_other_hardware(Study& study) {
       data.other_kwh.push_back(std::move(column));
     }
   }
-}
-
-}  // namespace
-
-Study read_study(const std::string& path) {
-  const Json file = parse_json<Json>(read_whole(path), path, kRemedy);
-  if (!file.is_object() || file.value("kind", Json()) != "crosswatt study")
-    refuse(path, "kind", "is not a crosswatt study");
-  if (file.value("schema_version", Json()) != kSchemaVersion)
-    refuse(path, "schema_version", fmt::format("is not {}, which this crosswatt ({}) reads", kSchemaVersion, kVersion));
-  Study study;
-  try {
-    study.options = options_of(file.at("options"));
-    study.notes = file.at("notes").get<std::vector<std::string>>();
-    for (const Json& pair : file.at("pairs")) study.pairs.push_back(read_pair(pair));
-  } catch (const Json::exception& error) {
-    refuse(path, "", fmt::format("is damaged: {}", error.what()));
-  } catch (const ConfigError& error) {
-    refuse(path, "options", fmt::format("is damaged: {}", error.what()));
-  } catch (const std::out_of_range& error) {
-    refuse(path, "", fmt::format("is damaged: {}", error.what()));
-  }
-  if (study.pairs.empty()) refuse(path, "pairs", "holds no pair of hardware");
-  if (file["options"]["split"] == "file")
-    for (const PairResult& pair : study.pairs)
-      for (std::size_t repeat = 0; repeat < pair.splits.size(); ++repeat)
-        study.options.splits.push_back(name_split(pair.splits[repeat], pair.data, static_cast<std::int64_t>(repeat)));
-  add_other_hardware(study);
-  return study;
-}
-
-Study merge_studies(std::vector<Study> parts, const std::vector<std::string>& paths) {
-  Study whole = std::move(parts.front());
-  std::set<std::pair<std::string, std::string>> seen;
-  const auto see = [&](const PairResult& pair, const std::string& path) {
-    if (!seen.insert({pair.data.pair.source, pair.data.pair.target}).second)
-      throw DataError(Problem{.file = path,
-                              .rule = fmt::format("has the pair '{}' to '{}', which another part has too",
-                                                  pair.data.pair.source, pair.data.pair.target)});
-  };
-  for (const PairResult& pair : whole.pairs) see(pair, paths.front());
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    if (options_json(parts[i].options) != options_json(whole.options))
-      throw DataError(Problem{.file = paths[i],
-                              .rule = fmt::format("was made with other options than {}", paths.front()),
-                              .remedy = "merge parts of one study"});
-    for (PairResult& pair : parts[i].pairs) {
-      see(pair, paths[i]);
-      whole.pairs.push_back(std::move(pair));
-    }
-    for (std::string& note : parts[i].notes)
-      if (std::find(whole.notes.begin(), whole.notes.end(), note) == whole.notes.end())
-        whole.notes.push_back(std::move(note));
-  }
-  return whole;
 }
 
 }  // namespace crosswatt

@@ -23,6 +23,13 @@ void write_study_folder(const std::string& folder, const Study& study, const std
   output.commit();
 }
 
+void write_shard_folder(const std::string& folder, const Study& shard, const RunRecord& record) {
+  OutputFolder output(folder);
+  output.add("study.json", study_json(shard));
+  output.add("run.json", to_json(record));
+  output.commit();
+}
+
 void check_study_file(const std::string& path, const std::string& option) {
   const std::string ending = std::filesystem::path(path).extension();
   if (ending != ".html" && ending != ".md" && ending != ".tex" && ending != ".csv" && ending != ".json")

@@ -1,61 +1,18 @@
-#include <fmt/format.h>
-
-#include <array>
-#include <charconv>
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "crosswatt/core/version.hpp"
 #include "crosswatt/evaluate/comparison.hpp"
 #include "crosswatt/report/study_document.hpp"
 #include "report/json_cell.hpp"
+#include "report/json_text.hpp"
 #include "report/study_options_json.hpp"
 
 namespace crosswatt {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string text_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-/// A JSON object written behind `text`, for what would be slow as a tree: a study has millions of predictions.
-class ObjectWriter {
- public:
-  explicit ObjectWriter(std::string& text) : text_(text) { text_ += '{'; }
-  /// @param members  an object of at least one.
-  ObjectWriter(std::string& text, const Json& members) : text_(text) {
-    text_ += text_of(members);
-    text_.pop_back();
-  }
-
-  /// Its value is to be written next.
-  void key(std::string_view name) {
-    if (text_.back() != '{') text_ += ',';
-    text_ += fmt::format("\"{}\":", name);
-  }
-  void end() { text_ += '}'; }
-
- private:
-  std::string& text_;
-};
-
-/// [a,b,…] of what `write(item)` writes behind `text`.
-template <typename Items, typename Write>
-void write_array(std::string& text, const Items& items, Write write) {
-  text += '[';
-  for (const auto& item : items) {
-    if (text.back() != '[') text += ',';
-    write(item);
-  }
-  text += ']';
-}
-
-template <typename Number>
-void write_number(std::string& text, Number value) {
-  std::array<char, 32> digits;
-  text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
-}
 
 Json numbers(const std::vector<double>& values) {
   Json list = Json::array();
@@ -69,15 +26,62 @@ Json columns_json(const std::vector<std::vector<double>>& columns) {
   return list;
 }
 
-void write_predictions(std::string& text, const std::vector<HeldOutPrediction>& predictions) {
-  ObjectWriter object(text);
-  object.key("split");
-  write_array(text, predictions, [&](const HeldOutPrediction& one) { write_number(text, one.split); });
-  object.key("workload");
-  write_array(text, predictions, [&](const HeldOutPrediction& one) { write_number(text, one.row); });
-  object.key("predicted_kwh");
-  write_array(text, predictions, [&](const HeldOutPrediction& one) { write_number(text, one.predicted_kwh); });
-  object.end();
+/// The predictions of one cell after the other: most are of the same workloads in the same splits as those before.
+class PredictionsWriter {
+ public:
+  explicit PredictionsWriter(std::string& text) : text_(text) {}
+
+  /// @param predictions  must outlive the next call.
+  void write(const std::vector<HeldOutPrediction>& predictions) {
+    ObjectWriter object(text_);
+    const std::size_t begin = text_.size();
+    if (is_of_last_places(predictions)) {
+      text_.append(text_, places_, places_size_);
+    } else {
+      object.key("split");
+      write_array(text_, predictions, [&](const HeldOutPrediction& one) { write_number(text_, one.split); });
+      object.key("workload");
+      write_array(text_, predictions, [&](const HeldOutPrediction& one) { write_number(text_, one.row); });
+    }
+    places_ = begin;
+    places_size_ = text_.size() - begin;
+    last_ = predictions;
+    object.key("predicted_kwh");
+    write_array(text_, predictions, [&](const HeldOutPrediction& one) { write_number(text_, one.predicted_kwh); });
+    object.end();
+  }
+
+ private:
+  bool is_of_last_places(std::span<const HeldOutPrediction> predictions) const {
+    return !predictions.empty() && std::equal(predictions.begin(), predictions.end(), last_.begin(), last_.end(),
+                                              [](const HeldOutPrediction& a, const HeldOutPrediction& b) {
+                                                return a.split == b.split && a.row == b.row;
+                                              });
+  }
+
+  std::string& text_;
+  std::span<const HeldOutPrediction> last_;
+  std::size_t places_ = 0;  // where the last places stand
+  std::size_t places_size_ = 0;
+};
+
+/// Of a pair of which a shard has some splits only: what its scores will be made from.
+void write_unscored(std::string& text, const std::vector<UnscoredFit>& fits) {
+  write_array(text, fits, [&](const UnscoredFit& fit) {
+    if (!fit.failure.empty()) {
+      text += json_text({{"split", fit.split}, {"failure", fit.failure}});
+      return;
+    }
+    ObjectWriter object(text, {{"split", fit.split},
+                               {"references", fit.references},
+                               {"reference_kwh_share", json_cell(fit.reference_kwh_share)},
+                               {"log_half_width", numbers(fit.log_half_width)}});
+    object.key("workload");
+    write_array(text, fit.held_out, [&](Index row) { write_number(text, row); });
+    object.key("predicted_kwh");
+    write_array(text, fit.predicted_kwh, [&](double kwh) { write_number(text, kwh); });
+    object.end();
+  });
 }
 
 void write_cells(std::string& text, const PairResult& pair, const Table& scores, std::size_t first_row) {
@@ -85,6 +89,8 @@ void write_cells(std::string& text, const PairResult& pair, const Table& scores,
                                .rows = {scores.rows.begin() + static_cast<Index>(first_row),
                                         scores.rows.begin() + static_cast<Index>(first_row + pair.cells.size())}});
   std::size_t i = 0;
+  const bool in_part = pair.is_in_part();
+  PredictionsWriter predictions(text);
   write_array(text, pair.cells, [&](const CellScores& scored) {
     Json cell = rows[i++];
     cell.erase("source");
@@ -92,13 +98,19 @@ void write_cells(std::string& text, const PairResult& pair, const Table& scores,
     cell["failure_reasons"] = scored.failure_reasons;
     ObjectWriter object(text, cell);
     object.key("predictions");
-    write_predictions(text, scored.predictions);
+    predictions.write(scored.predictions);
+    if (in_part) {
+      object.key("unscored");
+      write_unscored(text, scored.unscored);
+    }
     object.end();
   });
 }
 
 /// The strategies with whole families left out.
 void write_new_families(std::string& text, const PairResult& pair) {
+  const bool in_part = pair.is_in_part();
+  PredictionsWriter predictions(text);
   write_array(text, pair.new_family_cells, [&](const CellScores& cell) {
     ObjectWriter object(text, {{"strategy", cell.strategy},
                                {"fits", cell.fits},
@@ -111,7 +123,13 @@ void write_new_families(std::string& text, const PairResult& pair) {
                                {"interval_factor", json_cell(cell.interval_factor)},
                                {"failure_reasons", cell.failure_reasons}});
     object.key("predictions");
-    write_predictions(text, cell.predictions);
+    predictions.write(cell.predictions);
+    if (in_part) {
+      object.key("repeats");
+      write_number(text, cell.repeats);
+      object.key("unscored");
+      write_unscored(text, cell.unscored);
+    }
     object.end();
   });
 }
@@ -130,11 +148,16 @@ Json comparisons_json(const Study& study) {
   return list;
 }
 
-void write_splits(std::string& text, const PairResult& pair) {
+/// Where predictions are too many to keep, so are the splits that were drawn: the seed draws them again.
+bool keeps_splits(const Study& study) {
+  return study.predictions <= kMostKeptPredictions || !study.options.splits.empty();
+}
+
+void write_splits(std::string& text, const std::vector<Split>& splits) {
   const auto write_rows = [&](const std::vector<Index>& rows) {
     write_array(text, rows, [&](Index row) { write_number(text, row); });
   };
-  write_array(text, pair.splits, [&](const Split& split) {
+  write_array(text, splits, [&](const Split& split) {
     ObjectWriter object(text);
     object.key("references");
     write_rows(split.references);
@@ -142,6 +165,15 @@ void write_splits(std::string& text, const PairResult& pair) {
     write_rows(split.held_out);
     object.end();
   });
+}
+
+/// Nearly all of a large study; what is reserved and not written to costs nothing.
+std::size_t foreseen_bytes(const Study& study) {
+  constexpr std::size_t kOfPrediction = 40;
+  std::size_t predictions = 0;
+  for (const PairResult& pair : study.pairs)
+    for (const CellScores& cell : pair.cells) predictions += cell.predictions.size();
+  return kOfPrediction * predictions;
 }
 
 Json families_json(const WorkloadColumns& columns) {
@@ -156,13 +188,17 @@ Json families_json(const WorkloadColumns& columns) {
 std::string study_json(const Study& study) {
   const Table scores = scores_table(study);
   std::string text;
-  ObjectWriter file(text, {{"schema_version", 1},
-                           {"kind", "crosswatt study"},
-                           {"crosswatt", kVersion},
-                           {"options", options_json(study.options)},
-                           {"notes", study.notes},
-                           {"advice", advice(study)},
-                           {"comparison", comparisons_json(study)}});
+  text.reserve(foreseen_bytes(study));
+  Json head = {{"schema_version", 1},
+               {"kind", "crosswatt study"},
+               {"crosswatt", kVersion},
+               {"options", options_json(study.options)},
+               {"notes", study.notes},
+               {"advice", advice(study)},
+               {"comparison", comparisons_json(study)}};
+  if (const Shard& shard = study.options.shard; !shard.is_all())
+    head["shard"] = {{"index", shard.index}, {"count", shard.count}, {"predictions", study.predictions}};
+  ObjectWriter file(text, head);
   file.key("pairs");
   std::size_t row = 0;
   write_array(text, study.pairs, [&](const PairResult& pair) {
@@ -183,13 +219,13 @@ std::string study_json(const Study& study) {
                                {"params", numbers(pair.data.columns.params)},
                                {"batch_size", numbers(pair.data.columns.batch_size)}});
     object.key("splits");
-    write_splits(text, pair);
+    write_splits(text, keeps_splits(study) ? pair.splits : std::vector<Split>());
     object.key("cells");
     write_cells(text, pair, scores, row);
     object.key("new_families");
     write_new_families(text, pair);
     object.key("notes");
-    text += text_of(pair.data.notes);
+    text += json_text(pair.data.notes);
     object.end();
     row += pair.cells.size();
   });

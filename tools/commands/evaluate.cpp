@@ -14,6 +14,7 @@
 #include "crosswatt/report/writers.hpp"
 #include "tools/fit_options.hpp"
 #include "tools/progress.hpp"
+#include "tools/study_run.hpp"
 #include "tools/table_options.hpp"
 
 namespace crosswatt::tools {
@@ -76,6 +77,9 @@ class Evaluate {
             "--new-families,!--no-new-families", [this](std::int64_t said) { request_.new_families = said > 0; },
             "Leave each family out in turn, beside the split (default, but for --protocol paper)")
         ->group(group);
+    verb.add_option("--shard", request_.shard,
+                    "i/N: run the i-th of N shards of the study, for `crosswatt report --merge`; a folder for each")
+        ->group(group);
     verb.add_option("--protocol", request_.protocol,
                     "paper: the published protocol; options given beside it override it")
         ->group(group);
@@ -88,7 +92,7 @@ class Evaluate {
   }
 
   void run(const Program& program) const {
-    const auto start = std::chrono::steady_clock::now();
+    const Clock::time_point start = Clock::now();
     RunRecord record{.arguments = program.arguments,
                      .inputs = table_.files(),
                      .seed = request_.options.split.seed,
@@ -96,9 +100,12 @@ class Evaluate {
     StudyOptions options = this->options(program);
     const EnergyTable table = table_.load(program);
     options.pairs = request_.typed_pairs(table, table_.catalogue());
-    const Study study = studied(table, std::move(options), program);
+    const std::optional<Study> whole = studied(table, std::move(options), program);
+    if (!whole) return;
+    const Study& study = *whole;
     if (!write_splits_.empty()) write_output(write_splits_, splits_csv(named_splits(study)));
-    record.duration_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    record.duration_s = std::chrono::duration<double>(Clock::now() - start).count();
+    if (!study.options.shard.is_all()) return finish_shard(program, study, record);
     if (!output_.empty())
       write_study_folder(output_, study, html_missing().empty() ? models(study, program) : std::vector<SavedModel>(),
                          record);
@@ -111,14 +118,27 @@ class Evaluate {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   /// Usage is checked before a file is read.
   StudyOptions options(const Program& program) const {
+    if (!request_.shard.empty() && output_.empty())
+      throw ConfigError("--shard", request_.shard, "needs --output, a folder for this shard");
+    if (!request_.shard.empty() && !write_splits_.empty())
+      throw ConfigError("--write-splits", write_splits_, "and --shard exclude each other");
     if (std::find(kFormats.begin(), kFormats.end(), format_) == kFormats.end())
       throw unknown_name("--format", "format", format_, kFormats);
     StudyRequest request = request_;
     request.settings = settings_.request(table_);
     request.options.threads = program.threads;
     return request.complete();
+  }
+
+  /// What a shard says is for the merge alone.
+  void finish_shard(const Program& program, const Study& study, const RunRecord& record) const {
+    write_shard_folder(output_, study, record);
+    note(program, fmt::format("shard {} written to {}: study.json, to be merged with the others, and run.json",
+                              request_.shard, output_));
   }
 
   static std::vector<NamedSplit> named_splits(const Study& study) {
@@ -129,11 +149,11 @@ class Evaluate {
     return named;
   }
 
-  static Study studied(const EnergyTable& table, StudyOptions options, const Program& program) {
+  static std::optional<Study> studied(const EnergyTable& table, StudyOptions options, const Program& program) {
     Progress progress(program.quiet, "fits");
     options.progress = [&](Index done, Index total) { progress.update(done, total); };
-    Study study = run_study(table, options);
-    study.options.progress = nullptr;
+    std::optional<Study> study = study_of_program(table, std::move(options));
+    if (study) study->options.progress = nullptr;
     return study;
   }
 

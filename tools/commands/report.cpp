@@ -42,7 +42,7 @@ class Report {
  public:
   void add_to(CLI::App& verb) {
     verb.add_option("STUDY", files_, "study.json, as `crosswatt evaluate -o` writes it")->required();
-    verb.add_flag("--merge", merge_, "The files are parts of one study");
+    verb.add_flag("--merge", merge_, "The files are parts of one study: its shards, or some of its pairs each");
     verb.add_option("-o,--output", outputs_, "OUT.html, .md, .tex, .csv or .json; several are separated by commas")
         ->delimiter(',');
     verb.add_option("--figures", figures_, "Folder for the charts: Vega-Lite specifications, and SVG where Node.js is");
@@ -51,10 +51,11 @@ class Report {
   void run(const Program& program) {
     check();
     std::vector<Study> parts;
-    for (const std::string& file : files_) parts.push_back(read_study(file));
+    for (const std::string& file : files_) parts.push_back(parse_study(read_whole(file), file));
     Study study = merge_studies(std::move(parts), files_);
     study.options.threads = program.threads;
     const bool drawn = !figures_.empty() || std::any_of(outputs_.begin(), outputs_.end(), is_html);
+    if (drawn) add_other_hardware(study);
     const std::vector<SavedModel> models = drawn ? fitted(study, program) : std::vector<SavedModel>();
     for (const std::string& output : outputs_) write_whole(output, study_file_text(output, study, models));
     if (!outputs_.empty()) note(program, fmt::format("{} written", fmt::join(outputs_, ", ")));

@@ -21,6 +21,7 @@ struct StudyRequest {
   std::optional<bool> new_families;                 ///< nothing = not said
   std::string split = "random";
   std::string splits_file;  ///< "" = drawn
+  std::string shard;        ///< "i/N", "" = all of the study
   std::string protocol;     ///< "" or "paper"
   StrategyRequest settings;
 

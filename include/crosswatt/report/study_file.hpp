@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crosswatt/evaluate/study.hpp"
@@ -9,12 +10,19 @@
 namespace crosswatt {
 
 /// What other hardware took for a pair's workloads is known as far as the study's pairs tell.
-/// @throws DataError for a file that is no study, is damaged, or is of another schema version.
+/// @throws DataError for a file that is no study, is damaged, is of another schema version, or holds a shard only.
 Study read_study(const std::string& path);
+/// What study_json() wrote, a shard too; what other hardware took is not known. @param name  of the text, for messages.
+Study parse_study(std::string_view text, const std::string& name);
 
-/// Parts of one study, each with some of its pairs, as one; pairs in the order of the parts.
-/// @param paths  of the parts, for messages; as many as `parts`, one or more.
-/// @throws DataError when their options differ or a pair is in two of them.
-Study merge_studies(std::vector<Study> parts, const std::vector<std::string>& paths);
+/// Tells every pair what the study's other pairs say of further hardware: some strategies fit on it. As large as pairs
+/// times hardware times workloads.
+void add_other_hardware(Study& study);
+
+/// Parts of one study as one: all its shards, in any order, or studies that have some of its pairs each, in the order
+/// of its pairs.
+/// @param names  of the parts, for messages; as many as `parts`, one or more.
+/// @throws DataError when their options differ, a pair is in two of them or a shard is missing.
+Study merge_studies(std::vector<Study> parts, const std::vector<std::string>& names);
 
 }  // namespace crosswatt

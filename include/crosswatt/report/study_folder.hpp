@@ -15,6 +15,9 @@ namespace crosswatt {
 void write_study_folder(const std::string& folder, const Study& study, const std::vector<SavedModel>& models,
                         const RunRecord& record);
 
+/// What a shard leaves for the merge: study.json and run.json. @throws WriteError
+void write_shard_folder(const std::string& folder, const Study& shard, const RunRecord& record);
+
 /// @throws ConfigError naming `option` unless the name ends in .html, .md, .tex, .csv or .json, and is one this build
 /// can write.
 void check_study_file(const std::string& path, const std::string& option);
