@@ -23,7 +23,9 @@ void watch(const std::function<bool(std::chrono::milliseconds)>& finished, Watch
     const py::gil_scoped_release released;
     return finished(kBetweenLooks);
   };
-  while (!wait()) {
+  bool ended = false;
+  while (!ended) {
+    ended = wait();  // looked at once more then, so that a bar ends full
     if (raised) continue;
     try {
       look(watched, progress);
