@@ -23,8 +23,13 @@ def names(value: Names) -> list[str]:
     if value is None:
         return []
     if isinstance(value, os.PathLike):
-        return [os.fspath(value)]
-    return value.split(",") if isinstance(value, str) else [str(name) for name in value]
+        return [expanded(value)]
+    if isinstance(value, str):
+        return value.split(",")
+    listed_names = [str(name) for name in value]
+    if not listed_names:  # a program's list that came out empty must not mean "all"
+        raise ValueError("a list of names is empty; None stands for the default")
+    return listed_names
 
 
 def joined(value: Names) -> str:
@@ -32,11 +37,16 @@ def joined(value: Names) -> str:
     return ",".join(names(value))
 
 
+def expanded(value: str | os.PathLike[str]) -> str:
+    """A path as users write it, ``~`` included."""
+    return os.path.expanduser(os.fspath(value))
+
+
 def paths(value: Paths) -> list[str]:
     """One path, or several."""
     if isinstance(value, (str, os.PathLike)):
-        return [os.fspath(value)]
-    return [os.fspath(path) for path in value]
+        return [expanded(value)]
+    return [expanded(path) for path in value]
 
 
 def listed(value: Any) -> list[Any]:
@@ -65,8 +75,12 @@ def measured(value: Union[Quantity, Mapping[str, Quantity]]) -> list[str]:
 def fill(request: Any, **settings: Any) -> Any:
     """Sets what was said; ``None`` leaves the request's own default. Returns the request."""
     for name, value in settings.items():
-        if value is not None:
+        if value is None:
+            continue
+        try:
             setattr(request, name, value)
+        except TypeError:  # the bindings' own says neither which setting nor what would do
+            raise TypeError(f"{name}: {value!r} is not of the type that help() says") from None
     return request
 
 

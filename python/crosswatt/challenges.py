@@ -8,7 +8,7 @@ import os
 import pandas as pd
 
 from . import _core
-from ._arguments import Names, Paths, fill, names, note, paths, warn
+from ._arguments import expanded, fill, names, note, paths, warn, Names, Paths
 
 _TABLES = ("normalized", "ranking", "ew_scores", "thresholds", "correlations", "quadrants", "pareto", "anomalies")
 
@@ -55,13 +55,13 @@ class Reanalysis(Year):
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Writes what ``crosswatt reanalyse -o`` does: the CSV files, report.html, report.md, report.tex and
         reanalysis.json."""
-        self._results.write_folder(os.fspath(folder))
+        self._results.write_folder(expanded(folder))
 
     def report(self, path: str | os.PathLike[str]) -> None:
         """Writes the page, ``.html``."""
-        if not os.fspath(path).endswith(".html"):
-            raise ValueError(f"{os.fspath(path)}: a reanalysis is reported as .html; save() writes every format")
-        _core.write_file(os.fspath(path), self._results.html())
+        if not expanded(path).endswith(".html"):
+            raise ValueError(f"{expanded(path)}: a reanalysis is reported as .html; save() writes every format")
+        _core.write_file(expanded(path), self._results.html())
 
     def json(self) -> str:
         """Everything, as ``reanalysis.json`` holds it."""
@@ -124,9 +124,9 @@ def reanalyse(
         subset=subset,
         pareto=pareto,
         strategy=strategy,
-        reference_table=None if reference_table is None else os.fspath(reference_table),
+        reference_table=None if reference_table is None else expanded(reference_table),
         level=level,
-        hardware_file=None if hardware_file is None else os.fspath(hardware_file),
+        hardware_file=None if hardware_file is None else expanded(hardware_file),
         threads=threads,
     )
     results = _core.reanalyse(request)

@@ -30,7 +30,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from . import _core
-from ._arguments import Names, fill, joined, listed
+from ._arguments import expanded, fill, joined, listed, Names
 from .errors import NothingFittedError
 from .lists import list_strategies
 from .models import Model
@@ -298,7 +298,7 @@ class TdpRatio(StrategyRegressor):
         self.hardware_file = hardware_file
 
     def _settings(self) -> dict[str, Any]:
-        return {"hardware_file": None if self.hardware_file is None else os.fspath(self.hardware_file)}
+        return {"hardware_file": None if self.hardware_file is None else expanded(self.hardware_file)}
 
     def _name_hardware(self, request: _core.FitRequest) -> None:
         request.from_, request.to = self.source, self.target

@@ -8,10 +8,11 @@ import os
 import pandas as pd
 
 from . import _core
+from ._arguments import expanded
 
 
 def _listing(kind: str, hardware_file: str | os.PathLike[str] | None = None) -> pd.DataFrame:
-    text = _core.listing_json(kind, "" if hardware_file is None else os.fspath(hardware_file))
+    text = _core.listing_json(kind, "" if hardware_file is None else expanded(hardware_file))
     return pd.DataFrame(json.loads(text)).set_index("name")
 
 

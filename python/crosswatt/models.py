@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from . import _core
-from ._arguments import Names, Quantity, fill, joined, measured, note, quantity, warn
+from ._arguments import expanded, fill, joined, measured, note, quantity, warn, Names, Quantity
 from .errors import ConfigError
 from .studies import strategy_request
 from .tables import Energies, as_table
@@ -171,7 +171,7 @@ class Model:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes what ``crosswatt fit -o`` does; :func:`load_model` and ``crosswatt normalize --model`` read it."""
-        _core.write_file(os.fspath(path), self._model.json())
+        _core.write_file(expanded(path), self._model.json())
 
     def json(self) -> str:
         """The model file's text."""
@@ -321,7 +321,7 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     >>> crosswatt.load_model(path).normalize(0.0051).normalized_kwh == model.normalize(0.0051).normalized_kwh
     True
     """
-    return Model(_core.read_model(os.fspath(path)))
+    return Model(_core.read_model(expanded(path)))
 
 
 def _check_level(level: float) -> None:

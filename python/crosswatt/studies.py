@@ -11,7 +11,7 @@ from typing import Any, Sequence
 import pandas as pd
 
 from . import _core
-from ._arguments import Names, fill, joined, listed, names, progress_bar
+from ._arguments import expanded, fill, joined, listed, names, progress_bar, Names
 from .tables import Energies, as_table
 
 #: What stands in the columns of Study.predictions.
@@ -89,13 +89,13 @@ class Study:
         >>> open(path).readline().split(",")[:3]
         ['source', 'target', 'strategy']
         """
-        self._study.write_file(os.fspath(path))
+        self._study.write_file(expanded(path))
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Writes what ``crosswatt evaluate -o`` does: study.json, scores.csv, report.html, report.md, report.tex and
         run.json."""
         arguments = ["crosswatt.evaluate"]
-        self._study.write_folder(os.fspath(folder), arguments, self._inputs, self._started, self._duration_s)
+        self._study.write_folder(expanded(folder), arguments, self._inputs, self._started, self._duration_s)
 
     def json(self) -> str:
         """Everything, as ``study.json`` holds it."""
@@ -201,7 +201,7 @@ def evaluate(
         selections=names(selection),
         new_families=new_families,
         split=split,
-        splits_file=None if splits_file is None else os.fspath(splits_file),
+        splits_file=None if splits_file is None else expanded(splits_file),
         protocol=protocol,
     )
     fill(
@@ -236,7 +236,7 @@ def evaluate(
 
 
 def read_study(path: str | os.PathLike[str]) -> Study:
-    """A study read back from its ``study.json``.
+    """A study read back from its ``study.json``, or from the folder that has it.
 
     >>> import crosswatt, os, tempfile
     >>> study = crosswatt.evaluate("data/simulated_audio_tagging.csv", from_="T4", to="A40", strategies="linear")
@@ -245,7 +245,10 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     >>> crosswatt.read_study(path).json() == study.json()
     True
     """
-    return Study(_core.read_study(os.fspath(path)), [os.fspath(path)])
+    file = expanded(path)
+    if os.path.isdir(file):
+        file = os.path.join(file, "study.json")
+    return Study(_core.read_study(file), [file])
 
 
 def strategy_request(

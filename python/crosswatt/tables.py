@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from . import _core
-from ._arguments import Names, Paths, fill, names, note, paths, warn
+from ._arguments import expanded, fill, names, note, paths, warn, Names, Paths
 
 #: What every function that works on energies takes: a table, a data frame, or the files to read one from.
 Energies = Union["Table", pd.DataFrame, Paths]
@@ -160,7 +160,7 @@ def read(
         set_phase=set_phase,
         set_scope=set_scope,
         family_regex=family_regex,
-        hardware_file=None if hardware_file is None else os.fspath(hardware_file),
+        hardware_file=None if hardware_file is None else expanded(hardware_file),
         merge_hardware=merge_hardware,
         strict=strict,
         phase=phase,

@@ -40,6 +40,33 @@ def test_a_frame_gives_what_its_file_gives(tmp_path):
     assert with_frame.remarks == ["DataFrame: columns ignored: remark"]
 
 
+def test_blanks_around_names_are_none_of_theirs():
+    frame = pd.DataFrame({"workload": ["a", " a ", "b"], "hardware": ["T4", "A40 ", " T4"], "energy_kwh": [1.0, 2.0, 3.0]})
+    table = crosswatt.read(frame)
+    assert sorted(table.hardware) == ["A40", "T4"]
+    assert table.to_dataframe().workload.tolist() == ["a", "a", "b"]
+
+
+def test_an_empty_list_is_not_everything(table):
+    with pytest.raises(ValueError, match="list of names is empty"):
+        crosswatt.read(TABLE, hardware=[])
+    with pytest.raises(ValueError, match="list of names is empty"):
+        crosswatt.evaluate(table, strategies=[])
+
+
+def test_a_setting_of_the_wrong_type_is_named(table):
+    with pytest.raises(TypeError, match="^repeats: 1.5 is not"):
+        crosswatt.evaluate(table, repeats=1.5)
+
+
+def test_home(table, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    study = crosswatt.evaluate(table, from_="T4", to="A40", strategies="linear", repeats=2)
+    study.save("~/study")
+    assert (tmp_path / "study" / "study.json").exists()
+    assert crosswatt.read_study("~/study").scores.equals(study.scores)
+
+
 def test_dtypes():
     energies = [1.0, 2.0]
     for workloads in (["a", "b"], pd.Categorical(["a", "b"]), pd.array(["a", "b"], dtype="string")):

@@ -80,7 +80,7 @@ class FrameReader {
       return shortest((*numbers)[static_cast<std::size_t>(first_ + row)]);
     const auto* texts = std::get_if<FrameText>(&column.values);
     const std::int32_t code = texts == nullptr ? -1 : texts->codes[static_cast<std::size_t>(first_ + row)];
-    return code < 0 ? std::string() : texts->names[static_cast<std::size_t>(code)];
+    return code < 0 ? std::string() : std::string(trim(texts->names[static_cast<std::size_t>(code)]));
   }
 
   void read_names(Names& names) {
@@ -96,7 +96,7 @@ class FrameReader {
         if (!name.empty()) id = batch.dictionary.add(name);
       } else if (const std::int32_t code = texts->codes[static_cast<std::size_t>(first_ + row)]; code >= 0) {
         std::uint32_t& known = names.ids[static_cast<std::size_t>(code)];
-        const std::string& name = texts->names[static_cast<std::size_t>(code)];
+        const std::string_view name = trim(texts->names[static_cast<std::size_t>(code)]);  // as a file's cells are
         if (known == NameDictionary::kNone && !name.empty()) known = batch.dictionary.add(name);
         id = known;
       }
