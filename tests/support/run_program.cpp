@@ -148,7 +148,7 @@ RunningProgram::~RunningProgram() {
 }
 
 void RunningProgram::send(int signal) const {
-  ::kill(process_, signal);
+  if (process_ > 0) ::kill(process_, signal);  // kill(-1, …) would end every process there is
 }
 
 std::string RunningProgram::contents(const File& file) {
