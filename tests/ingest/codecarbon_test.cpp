@@ -65,7 +65,7 @@ TEST(CodeCarbon, TakesPueOutOfEveryPart) {
   const EnergyTable table = read_text(kHeader + row("a", "10", "0.6", "0.9", "1,1 x Tesla T4", "1.2"));
   EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.5, 1e-15)));     // 0.6 / 1.2
   EXPECT_THAT(energies(table, Scope::total), ElementsAre(DoubleNear(0.75, 1e-15)));  // 0.9 / 1.2
-  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: PUE was inside and is divided out"));
+  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: PUE 1.2 was inside and is divided out"));
 }
 
 TEST(CodeCarbon, ZeroWithAGpuNamedIsMissing) {
@@ -97,12 +97,71 @@ TEST(CodeCarbon, RanksOfOneMachineAreDoubted) {
 }
 
 TEST(CodeCarbon, ShortRowsAreTrustedUpToTheGapAndWhereTheEndProves) {
-  std::string moved = row("b", "10", "0.6", "0.9", "1,1 x Tesla T4", "1.2");
+  // 0.1 + 0.6 + 0.05 = 0.75: no energy has moved.
+  std::string moved = row("b", "10", "0.6", "0.75", "1,1 x Tesla T4", "1.2");
   moved.replace(moved.find("FRA,,"), 5, "FRA,");  // the empty region is gone, what follows has moved
   const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "1") + moved);
   EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, DoubleNear(0.5, 1e-15)));
   EXPECT_EQ(table.measurement(4).hardware, "Tesla T4");
   EXPECT_THAT(caveats_of(table), ElementsAre("cells shifted: 1"));
+}
+
+/// Without its run_id the row would say cpu 0.5, gpu 0.05 and ram 0.65, and "FRA" for a total.
+TEST(CodeCarbon, ShortRowsThatLostACellBeforeTheEnergiesAreLeftOut) {
+  std::string moved = row("b", "10", "0.5", "0.65");
+  moved.replace(moved.find("resnet,b,"), 9, "resnet,");
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.65") + moved);
+  EXPECT_THAT(energies(table), ElementsAre(0.5, 0.1, 0.05, 0.65));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+/// 0.1 + 0.5 + 0.05 = 0.65 is no 0.7, whatever the country says.
+TEST(CodeCarbon, ShortRowsWhoseEnergiesDoNotAddUpAreLeftOut) {
+  std::string moved = row("b", "10", "0.5", "0.7");
+  moved.replace(moved.find("FRA,,"), 5, "FRA,");
+  EXPECT_THAT(caveats_of(read_text(kHeader + row("a", "10", "0.5", "0.65") + moved)), ElementsAre("row left out: 1"));
+}
+
+TEST(CodeCarbon, AShortRowThatLostItsPueHasAnUnknownOverhead) {
+  std::string cut = row("b", "10", "0.5", "0.65", "1,1 x Tesla T4", "1.5");
+  cut.replace(cut.find(",1.5"), 4, "");
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.65") + cut);
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, 0.5));
+  EXPECT_THAT(caveats_of(table), testing::UnorderedElementsAre("overhead unknown: 1", "cells shifted: 1"));
+}
+
+/// A building draws no less than its machines: 0.5 would double an energy.
+TEST(CodeCarbon, WhatIsNoPueIsNotDividedOut) {
+  for (const std::string pue : {"0", "-1", "nan", "abc", "0.5", "inf", ""}) {
+    const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.65", "1,1 x Tesla T4", pue));
+    EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5)) << pue;
+    EXPECT_THAT(caveats_of(table), ElementsAre("overhead unknown: 1")) << pue;
+    EXPECT_THAT(table.remarks(), IsEmpty()) << pue;
+    const Problem example = table.caveats().list().front().examples.front();
+    EXPECT_EQ(example.line, 2);
+    EXPECT_EQ(example.column, "pue");
+    EXPECT_EQ(example.value, pue);
+  }
+}
+
+/// 0.6 / 1.2 = 0.5 and 0.75 / 1.5 = 0.5.
+TEST(CodeCarbon, TheNoteNamesThePuesThatAreDividedOut) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.6", "0.9", "1,1 x Tesla T4", "1.2") +
+                                      row("b", "10", "0.75", "0.9", "1,1 x Tesla T4", "1.5"));
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.5, 1e-15), DoubleNear(0.5, 1e-15)));
+  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: PUE 1.2 to 1.5 was inside and is divided out"));
+}
+
+TEST(CodeCarbon, AGpuThatIsNotNamedIsNotTheProcessor) {
+  const std::string text = kHeader + row("a", "10", "0.5", "0.65", ",");
+  const EnergyTable table = read_text(text);
+  EXPECT_THAT(energies(table, Scope::gpu), IsEmpty());
+  EXPECT_THAT(energies(table, Scope::cpu), ElementsAre(0.1));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+  EXPECT_THAT(describe(table.caveats().list().front().examples.front()), HasSubstr("--set-hardware"));
+  ReadOptions options;
+  options.set_hardware = "A40";
+  EXPECT_THAT(energies(read_text(text, options), Scope::gpu), ElementsAre(0.5));
 }
 
 TEST(CodeCarbon, RowsThatCanNotBeUsedAreLeftOut) {
@@ -120,12 +179,13 @@ TEST(CodeCarbon, EnergiesThatAreNoneAreSaid) {
   const EnergyTable table =
       read_text(kHeader + row("a", "10", "-0.5", "1") + row("b", "10", "nan", "1") + row("c", "10", "much", "1"));
   EXPECT_THAT(energies(table, Scope::gpu), IsEmpty());
-  EXPECT_THAT(energies(table, Scope::total), ElementsAre(1, 1, 1));
+  EXPECT_THAT(energies(table, Scope::total), ElementsAre(1));  // of b, where no part is wrong
   std::vector<std::string> said;
   const std::vector<Caveat> caveats = table.caveats().list();
   for (const Problem& example : caveats.front().examples) said.push_back(describe(example));
-  EXPECT_THAT(said, ElementsAre("t.csv:2: column 'gpu_energy': '-0.5' is no energy",
-                                "t.csv:4: column 'gpu_energy': 'much' is no energy"));
+  EXPECT_THAT(
+      said, ElementsAre("t.csv:2: column 'gpu_energy': '-0.5' is no energy; the total made with it was left out too",
+                        "t.csv:4: column 'gpu_energy': 'much' is no energy; the total made with it was left out too"));
 }
 
 TEST(CodeCarbon, AFileOfUnusableRowsIsRefusedWithTheReasons) {

@@ -74,6 +74,15 @@ TEST(PyJoules, ACardOfZeroIsNotMeasured) {
   EXPECT_THAT(caveats_of(table), ElementsAre("unit guessed: 1", "GPU not measured: 1"));
 }
 
+/// 360000 mJ = 1e-4 kWh of the card stay, and 3.6e6 uJ = 1e-6 kWh of the memory; a total would lack the package.
+TEST(PyJoules, ADomainThatIsNoEnergyLeavesNoTotal) {
+  for (const std::string package : {"-36000000", ""}) {
+    const EnergyTable table = read_text(kHeader + "1;a;3.6;" + package + ";3600000;1;360000\n", on_card());
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1e-4, 1e-18), DoubleNear(1e-6, 1e-20))) << package;
+    EXPECT_THAT(caveats_of(table), testing::UnorderedElementsAre("unit guessed: 1", "row left out: 1")) << package;
+  }
+}
+
 /// 192276 mJ / 3.7640533 s = 51.08 W; 192.276 J / 3.6e6 = 5.341e-5 kWh. package 153976351 uJ = 4.2771208611e-5 kWh.
 TEST(PyJoulesSamples, ThePrintHandler) {
   CROSSWATT_NEEDS_SAMPLE("pyjoules/issue32_print_handler.txt");

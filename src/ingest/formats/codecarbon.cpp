@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 #include <regex>
@@ -27,6 +28,9 @@ namespace {
 /// Columns that are never empty stand in front of this one's successors; behind it a short row has moved.
 constexpr std::string_view kLastCertain = "country_iso_code";
 
+/// The parts of a total were added up in double precision and may have been written with fewer digits.
+constexpr double kRoundoff = 1e-6;
+
 struct EnergyColumn {
   std::string_view name;
   Scope scope;
@@ -44,6 +48,8 @@ struct Run {
   std::optional<double> end;  // as parse_timestamp
   double pue = 1;
   bool has_gpu = false;
+  bool hardware_is_cpu = false;  // for want of another name
+  bool part_unknown = false;     // and so is a total made with it
   int gpus = 0;
   std::array<double, kEnergyColumns.size()> energy_kwh{};
 };
@@ -74,8 +80,12 @@ class EmissionsReader {
       reading_.table.remark(fmt::format("{}: {} run{} stand{} in {} already", reading_.source.name(), runs,
                                         runs == 1 ? "" : "s", runs == 1 ? "s" : "", file));
     }
-    if (pue_divided_out_)
-      reading_.table.remark(fmt::format("{}: PUE was inside and is divided out", reading_.source.name()));
+    if (most_pue_ > 1) {
+      const std::string pue = least_pue_ == most_pue_
+                                  ? shortest(most_pue_)
+                                  : fmt::format("{} to {}", shortest(least_pue_), shortest(most_pue_));
+      reading_.table.remark(fmt::format("{}: PUE {} was inside and is divided out", reading_.source.name(), pue));
+    }
   }
 
  private:
@@ -99,7 +109,7 @@ class EmissionsReader {
                   fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
       return std::nullopt;
     }
-    if (shifted && !certain_width()) {
+    if (shifted && !energies_are_certain()) {
       csv_.caveat(CaveatKind::row_left_out, {}, {},
                   fmt::format("has {} fields, the header has {}: no energy in it is certain", csv_.width(),
                               csv_.header().size()));
@@ -109,7 +119,7 @@ class EmissionsReader {
     run.line = csv_.line();
     run.duration_s = csv_.number("duration");
     run.end = parse_timestamp(csv_.text("timestamp"));
-    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) run.energy_kwh[i] = energy(kEnergyColumns[i].name);
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) run.energy_kwh[i] = energy(kEnergyColumns[i], run);
     const std::string workload = reading_.naming.workload(
         reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual_workload());
     shifted ? read_moved_cells(run) : read_last_cells(run);
@@ -129,11 +139,14 @@ class EmissionsReader {
     return run;
   }
 
-  double energy(std::string_view column) {
-    const std::string cell = csv_.text(column);
+  double energy(const EnergyColumn& column, Run& run) {
+    const std::string cell = csv_.text(column.name);
     const double kwh = decimal(cell);
-    if (cell.empty() || kwh >= 0) return kwh;
-    csv_.caveat(CaveatKind::row_left_out, std::string(column), cell, "is no energy");
+    if (cell.empty() || (kwh >= 0 && std::isfinite(kwh))) return kwh;
+    const bool is_part = column.scope != Scope::total;
+    run.part_unknown |= is_part;
+    csv_.caveat(CaveatKind::row_left_out, std::string(column.name), cell, "is no energy",
+                is_part ? "the total made with it was left out too" : "");
     return kUnknown;
   }
 
@@ -144,9 +157,21 @@ class EmissionsReader {
     return task.empty() ? project : project.empty() ? task : project + "/" + task;
   }
 
-  bool certain_width() {
-    const std::optional<std::size_t> last = csv_.find({kLastCertain});
-    return last && csv_.width() > *last;
+  /// Of a short row: the cell behind the energies is a country's, and they add up, so that none in front was lost.
+  bool energies_are_certain() {
+    const std::string country = csv_.text(kLastCertain);
+    if (country.size() != 3 ||
+        !std::all_of(country.begin(), country.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+      return false;
+    double parts_kwh = 0;
+    bool has_parts = false;
+    for (const EnergyColumn& column : kEnergyColumns) {
+      if (column.scope == Scope::total || !csv_.has(column.name)) continue;
+      parts_kwh += csv_.number(column.name);
+      has_parts = true;
+    }
+    const double total_kwh = csv_.number("energy_consumed");
+    return !has_parts || std::abs(parts_kwh - total_kwh) <= kRoundoff * total_kwh;
   }
 
   void read_last_cells(Run& run) {
@@ -155,7 +180,8 @@ class EmissionsReader {
     const double count = csv_.number("gpu_count");
     run.has_gpu = !gpu.empty() || count > 0;
     run.gpus = gpu_count(count);
-    set_pue(run, csv_.number("pue"));
+    const std::optional<std::size_t> pue = csv_.find({"pue"});
+    if (pue) set_pue(run, csv_.cell(*pue));
   }
 
   /// A short row: its end is counted from the right where that proves right, its GPU known by its form, `1 x NAME`.
@@ -172,7 +198,7 @@ class EmissionsReader {
     run.has_gpu = gpus.size() == 1;
     if (run.has_gpu) run.gpus = gpu_count(decimal(gpus[0].substr(0, gpus[0].find(' '))));
     set_hardware(run, run.has_gpu ? gpus[0] : std::string());
-    set_pue(run, decimal(cell_from_right("pue")));
+    if (csv_.has("pue")) set_pue(run, cell_from_right("pue"));
   }
 
   /// The cell of a column that stands behind all that can be empty, if what stands beside it proves the count right.
@@ -189,13 +215,19 @@ class EmissionsReader {
 
   void set_hardware(Run& run, const std::string& gpu) {
     const std::string hardware = reading_.naming.hardware(gpu);
-    run.hardware = hardware_.add(hardware.empty() ? csv_.text("cpu_model") : hardware);
+    run.hardware_is_cpu = hardware.empty();
+    run.hardware = hardware_.add(run.hardware_is_cpu ? csv_.text("cpu_model") : hardware);
   }
 
-  void set_pue(Run& run, double pue) {
-    if (!(pue > 0)) return;
-    run.pue = pue;
-    pue_divided_out_ |= pue != 1;
+  /// A building draws at least what its machines draw; what says less, or nothing, is no PUE to divide by.
+  void set_pue(Run& run, const std::string& cell) {
+    const double pue = decimal(cell);
+    if (pue >= 1 && std::isfinite(pue)) {
+      run.pue = pue;
+    } else {
+      csv_.caveat(CaveatKind::overhead_unknown, "pue", cell, cell.empty() ? "is not known" : "is no PUE",
+                  "the energies were left as they are");
+    }
   }
 
   // ---- Runs
@@ -232,6 +264,18 @@ class EmissionsReader {
                              .rule = fmt::format("with {} named", hardware_[run.hardware]),
                              .remedy = "its total lacks the GPU too; both were left out"});
     }
+    const bool gpu_unnamed = run.hardware_is_cpu && run.energy_kwh[0] > 0;
+    if (gpu_unnamed) {
+      reading_.table.caveat(CaveatKind::row_left_out, {.line = run.line,
+                                                       .column = "gpu_energy",
+                                                       .value = shortest(run.energy_kwh[0]),
+                                                       .rule = "is of a GPU that gpu_model does not name",
+                                                       .remedy = "say it with --set-hardware"});
+    }
+    if (run.pue > 1) {
+      least_pue_ = std::min(least_pue_, run.pue);
+      most_pue_ = std::max(most_pue_, run.pue);
+    }
     if (has_id && run.gpus > 1 && run.end && run.duration_s > 0) {
       reading_.runs.took(
           {workloads_[run.workload], *run.end - run.duration_s, *run.end, run.gpus, reading_.source.name(), run.line});
@@ -241,12 +285,13 @@ class EmissionsReader {
     row.hardware = hardware_[run.hardware];
     row.repetition = kAnotherRun;
     if (run.duration_s > 0) row[Column::duration_s] = run.duration_s;
-    bool any = gpu_missing;  // which has been said
+    bool any = gpu_missing || gpu_unnamed || run.part_unknown;  // which has been said
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
       const Scope scope = kEnergyColumns[i].scope;
-      const bool lacks_gpu = gpu_missing && (scope == Scope::gpu || scope == Scope::total);
+      const bool left_out = (scope == Scope::gpu && (gpu_missing || gpu_unnamed)) ||
+                            (scope == Scope::total && (gpu_missing || run.part_unknown));
       const bool measured = run.energy_kwh[i] > 0;  // else there is no such part, or no meter for it
-      if (lacks_gpu || !measured) continue;
+      if (left_out || !measured) continue;
       row.scope = scope;
       row.energy_kwh = run.energy_kwh[i] / run.pue;
       any |= reading_.table.add(row, run.line);
@@ -266,7 +311,7 @@ class EmissionsReader {
   std::vector<std::size_t> place_of_key_;            // in runs_
   std::map<std::string, std::int64_t> told_before_;  // runs by the file that has them
   std::int64_t runs_without_id_ = 0;
-  bool pue_divided_out_ = false;
+  double least_pue_ = std::numeric_limits<double>::infinity(), most_pue_ = 1;  // of those divided out
 };
 
 bool recognises(const Source& source) {

@@ -40,13 +40,14 @@ struct Interval {
   double duration_s = kUnknown;
   std::vector<std::pair<std::string, double>> energies;  // by domain
 
-  /// Of all domains of a kind; NaN where there is none or one of them is not known.
+  static bool is_energy(double energy) { return energy >= 0 && std::isfinite(energy); }
+  /// Of all domains of a kind; NaN where there is none or one of them is no energy.
   double sum(std::string_view prefix) const {
     double sum = 0;
     int count = 0;
     for (const auto& [domain, energy] : energies) {
       if (!domain.starts_with(prefix)) continue;
-      sum += energy;
+      sum += is_energy(energy) ? energy : kUnknown;
       ++count;
     }
     return count > 0 ? sum : kUnknown;
@@ -162,6 +163,7 @@ class IntervalReader {
     row.hardware = hardware;
     row.repetition = kAnotherRun;
     row[Column::duration_s] = interval.duration_s;
+    const bool whole = check_domains(interval);
     double total_kwh = 0;
     int parts = 0;
     for (const Domain& domain : kDomains) {
@@ -179,10 +181,25 @@ class IntervalReader {
       ++parts;
     }
     const bool gpu_missing = interval.gpus() > 0 && !(interval.sum(kGpu) > 0);
-    if (parts < 2 || gpu_missing) return;
+    if (parts < 2 || gpu_missing || !whole) return;
     row.scope = Scope::total;
     row.energy_kwh = total_kwh;
     reading_.table.add(row, interval.line);
+  }
+
+  /// Whether every domain says an energy; a caveat for each that does not.
+  bool check_domains(const Interval& interval) {
+    bool whole = true;
+    for (const auto& [domain, energy] : interval.energies) {
+      if (Interval::is_energy(energy)) continue;
+      whole = false;
+      reading_.table.caveat(CaveatKind::row_left_out, {.line = interval.line,
+                                                       .column = domain,
+                                                       .value = std::isnan(energy) ? std::string() : shortest(energy),
+                                                       .rule = "is no energy",
+                                                       .remedy = "the total made with it was left out too"});
+    }
+    return whole;
   }
 
   Reading& reading_;
