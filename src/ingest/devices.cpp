@@ -17,6 +17,16 @@ std::string workload_of(const Reading& reading, const Device& device) {
   return reading.naming.workload(reading.source.name(), value_of, stem(reading.source.name()));
 }
 
+/// The devices together; one that the log does not name is called what the user says, unless that counts the devices.
+std::string hardware_of(const Reading& reading, const std::vector<const Device*>& devices) {
+  const std::string said = reading.naming.hardware({});
+  std::vector<std::string> names;
+  for (const Device* device : devices) {
+    names.push_back(device->name.empty() && !names_several(said) ? said : device->name);
+  }
+  return reading.naming.hardware(together(names));
+}
+
 }  // namespace
 
 void add_devices(Reading& reading, const std::vector<Device>& devices, Scope scope) {
@@ -28,13 +38,11 @@ void add_devices(Reading& reading, const std::vector<Device>& devices, Scope sco
     row.scope = scope;
     row.energy_kwh = 0;
     double longest_s = 0;
-    std::vector<std::string> names;
     for (const Device* device : members) {
-      names.push_back(device->name);
       row.energy_kwh += device->energy_j / kJoulesPerKwh;
       longest_s = std::fmax(longest_s, device->duration_s);
     }
-    const std::string hardware = reading.naming.hardware(together(names));
+    const std::string hardware = hardware_of(reading, members);
     row.hardware = hardware;
     if (longest_s > 0) row[Column::duration_s] = longest_s;
     reading.table.add(row, members.front()->first_line);

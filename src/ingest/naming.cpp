@@ -122,6 +122,10 @@ std::string together(std::span<const std::string> devices) {
   return join(names, " + ");
 }
 
+bool names_several(std::string_view name) {
+  return count_in_front(name) || count_behind(name) || name.find(" + ") != std::string_view::npos;
+}
+
 std::string tidy_hardware(std::string_view name) {
   name = trim(name);
   if (const auto counted = count_in_front(name)) return several(counted->count, counted->name);

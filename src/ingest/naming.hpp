@@ -50,6 +50,8 @@ class Naming {
 std::string several(int count, std::string_view name);
 /// "2 x A + B" for the devices A, B, A of one run, by name; those without a name are passed over.
 std::string together(std::span<const std::string> devices);
+/// Whether a name says how many cards it is of, or of which: "2 x A", "A 2 device(s)", "A + B".
+bool names_several(std::string_view name);
 /// "1 x NAME" is NAME; several cards keep their number; "NAME 2 device(s)" is "2 x NAME".
 std::string tidy_hardware(std::string_view name);
 

@@ -72,6 +72,41 @@ TEST(Carbontracker, VersionOneHasAPowerPerDevice) {
   EXPECT_EQ(table.measurement(0).hardware, "2 x NVIDIA A40");
 }
 
+TEST(Carbontracker, VersionOnePrintsManyPowersOverSeveralLines) {
+  const std::string six = "GPU with device(s) A100, A100, A100, A100, A100, A100. CPU with device(s) cpu:0.";
+  const std::string powers =
+      "Average power usage (W) for cpu: [40.]\nAverage power usage (W) for gpu: [200. 100.  50.  60.  70.";
+  const std::string epoch = "Epoch 1:\nDuration: 1:00:00.00\n" + powers;
+  // 200 + 100 + 50 + 60 + 70 + 80 = 560 W for an hour.
+  const EnergyTable table = read_text(standard("1.2.5", six, epoch) + "  80.]\n", {}, kFile);
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.56, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "6 x A100");
+  EXPECT_THAT(caveats_of(table), IsEmpty());
+  // A list that is broken off swallows nothing: of the second epoch, 6 · 100 W for half an hour are 0.3 kWh.
+  const EnergyTable broken_off =
+      read_text(standard("1.2.5", six,
+                         epoch + "\nEpoch 2:\nDuration: 0:30:00.00\nAverage power usage (W) for gpu: "
+                                 "[100. 100. 100. 100. 100. 100.]"),
+                {}, kFile);
+  EXPECT_THAT(energies(broken_off), ElementsAre(DoubleNear(0.3, 1e-15)));
+  EXPECT_EQ(broken_off.number(Column::duration_s, 0), 1800);
+  EXPECT_THAT(caveats_of(broken_off), ElementsAre("samples missing: 1"));
+}
+
+TEST(Carbontracker, VersionOneWithoutAPowerForEachDeviceIsLeftOut) {
+  // One number is no mean in version 1, and two are not those of three: 150 + 100 + 50 W for an hour are left.
+  const EnergyTable table =
+      read_text(standard("1.2.5", "GPU with device(s) A40, A40, A40.",
+                         "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [150.]\n"
+                         "Epoch 2:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [150. 100.]\n"
+                         "Epoch 3:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [150. 100. 50.]"),
+                {}, kFile);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.3, 1e-15)));
+  EXPECT_EQ(table.measurement(0).notes, "1 epochs");
+  EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 2"));
+  EXPECT_THAT(table.remarks(), IsEmpty());
+}
+
 TEST(Carbontracker, VersionTwoHasTheMeanOfItsDevices) {
   // Two cards at 200 W and 100 W for an hour are 0.3 kWh; the log says 150 W.
   const std::string two = "GPU with device(s) NVIDIA A40, NVIDIA A40.";
@@ -147,6 +182,17 @@ TEST(Carbontracker, TheOutputAloneContainsAnUnknownPue) {
   EXPECT_EQ(table.measurement(0).notes, "2 epochs");
   EXPECT_EQ(table.number(Column::duration_s, 0), 60);
   EXPECT_THAT(caveats_of(table), ElementsAre("overhead unknown: 1"));
+}
+
+TEST(Carbontracker, TheOutputOfARunWithoutAPredictionIsKnown) {
+  const EnergyTable table =
+      read_text("2024-05-31 10:39:13 - CarbonTracker: The following components were found: " + kCard +
+                    "\n2024-05-31 10:40:13 - CarbonTracker: \nActual consumption:\n\tTime:\t0:01:00\n"
+                    "\tEnergy:\t0.005000 kWh\n\tCO2eq:\t1.0 g\n",
+                {}, kOutputFile);
+  EXPECT_THAT(energies(table), ElementsAre(0.005));
+  EXPECT_EQ(table.measurement(0).notes, "");
+  EXPECT_EQ(table.number(Column::duration_s, 0), 60);
 }
 
 TEST(Carbontracker, TheTwoLogsOfARunAreOne) {

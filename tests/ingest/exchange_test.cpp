@@ -79,6 +79,30 @@ TEST(Sacct, JobsWithAConsumedEnergy) {
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
 }
 
+TEST(Sacct, NoValueIsNoEnergy) {
+  // NO_VAL64 = 2^64 - 2 = 18446744073709551614; 18446744073709551614 / 1024 = 18014398509481983.98.
+  const std::string header = "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy\n";
+  const EnergyTable table = read_text(header +
+                                          "1|vgg|01:00:00||18446744073709551614\n2|bert|01:00:00||7200K\n"
+                                          "3|gpt|01:00:00||18014398509481983.98K\n",
+                                      on_card());
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(2, 1e-15)));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("bert"));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(Sacct, TheRawEnergyIsInJoules) {
+  // 1800000 J / 3.6e6 J/kWh; what is shortened beside it is passed over.
+  const EnergyTable alone = read_text(
+      "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergyRaw\n1|vgg|01:00:00||1800000\n"
+      "2|bert|01:00:00||18446744073709551614\n",
+      on_card());
+  EXPECT_THAT(energies(alone), ElementsAre(DoubleNear(0.5, 1e-15)));
+  const EnergyTable both =
+      read_text("JobID|JobName|Elapsed|ConsumedEnergy|ConsumedEnergyRaw\n1|vgg|01:00:00|1.80M|1800000\n", on_card());
+  EXPECT_THAT(energies(both), ElementsAre(DoubleNear(0.5, 1e-15)));
+}
+
 TEST(SacctSamples, JobsWithoutAnEnergyAreNoMeasurements) {
   CROSSWATT_NEEDS_SAMPLE("greenalgorithms");
   for (const char* name :

@@ -57,6 +57,19 @@ TEST(NvidiaSmi, SumsTheGpusOfTheMachine) {
   EXPECT_THAT(apart.workloads().all(), ElementsAre("0", "1"));
 }
 
+TEST(NvidiaSmi, GpusWithoutANameAreCountedToo) {
+  // 1 s at 100 W and 1 s at 50 W.
+  const std::string log =
+      "timestamp, index, power.draw [W]\n2022/12/05 09:55:42.000, 0, 100 W\n2022/12/05 09:55:42.000, 1, 50 W\n"
+      "2022/12/05 09:55:43.000, 0, 100 W\n2022/12/05 09:55:43.000, 1, 50 W\n";
+  for (const char* said : {"A100", "2 x A100"}) {
+    const EnergyTable table = read_text(log, {.set_hardware = said});
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(150 * kJ, 1e-15))) << said;
+    EXPECT_EQ(table.measurement(0).hardware, "2 x A100") << said;
+  }
+  EXPECT_THAT(read_text(log, {.set_hardware = "A100", .workload_from = "index"}).hardware().all(), ElementsAre("A100"));
+}
+
 TEST(NvidiaSmi, RowsOfOneTimeWithoutIndexAreSeveralGpus) {
   const std::string header = "timestamp,name,power.draw [W]\n";
   const EnergyTable table =
@@ -198,6 +211,16 @@ TEST(DcgmDmon, IsTheDifferenceOfItsCounter) {
   EXPECT_EQ(table.measurement(0).hardware, "A100");
 }
 
+TEST(DcgmDmon, CountsGpusAndNotTheirInstances) {
+  // (4600000 - 1000000) mJ of GPU 0 and (2800000 - 1000000) mJ of GPU 1; the 1800 J of GPU-I 0 are in GPU 0's.
+  const EnergyTable table =
+      read_text(kDmon + "GPU 0 61 1000000\nGPU 1 61 1000000\nGPU-I 0 30 500000\nGPU-CI 0 30 500000\n" + kDmon +
+                    "GPU 0 61 4600000\nGPU 1 61 2800000\nGPU-I 0 30 2300000\nGPU-CI 0 30 2300000\n",
+                {.set_hardware = "A100"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(5400 * kJ, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "2 x A100");
+}
+
 TEST(DcgmDmon, SaysThatTheCounterBeganAgain) {
   const EnergyTable table = read_text(kDmon + "GPU 0 1 5000\nGPU 0 1 7000\nGPU 0 1 1000\n", {.set_hardware = "A100"});
   EXPECT_NEAR(table.energy_kwh()[0], 3 * kJ, 1e-18);
@@ -221,6 +244,18 @@ TEST(DcgmExporter, IsTheDifferenceBetweenScrapes) {
   EXPECT_NEAR(table.energy_kwh()[0], 900 * kJ, 1e-15);
   EXPECT_EQ(table.measurement(0).hardware, "NVIDIA A100-SXM4-40GB");
   EXPECT_EQ(table.measurement(0)[Column::duration_s], 10);
+}
+
+TEST(DcgmExporter, GpusWithoutAModelNameAreCountedToo) {
+  const std::string counter = "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu=";
+  const auto both = [&](const std::string& mj, const std::string& time) {
+    return counter + "\"0\",UUID=\"GPU-1\"} " + mj + time + counter + "\"1\",UUID=\"GPU-2\"} " + mj + time;
+  };
+  // (5400000 - 4500000) mJ of each.
+  const EnergyTable table =
+      read_text(both("4500000", " 1700000000000\n") + both("5400000", " 1700000010000\n"), {.set_hardware = "A100"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1800 * kJ, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "2 x A100");
 }
 
 TEST(DcgmExporter, OneScrapeIsNoRun) {

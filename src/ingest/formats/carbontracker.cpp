@@ -2,9 +2,10 @@
 //
 // Facts (docs/formats.md): powers of epochs are without PUE; the energies of "Actual consumption" contain the PUE that
 // only the standard log says; versions before 2 give a power per device and sum their energies, from version 2 on there
-// is one number, which is the mean over the devices, and the energy is that of the mean; no power at all is "None" or
-// an energy of 0.000000. GPU and CPU are all the components there are. Which network was trained is in neither log, but
-// for a prefix of the file's name that the user may have chosen.
+// is one number, which is the mean over the devices, and the energy is that of the mean; six powers and more are
+// printed over several lines; no power at all is "None" or an energy of 0.000000. GPU and CPU are all the components
+// there are. Which network was trained is in neither log, but for a prefix of the file's name that the user may have
+// chosen.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,9 +30,11 @@ namespace {
 constexpr std::string_view kStandardLog = "carbontracker version ";
 constexpr std::string_view kOutputLog = "CarbonTracker: ";
 constexpr std::string_view kActual = "Actual consumption";
+constexpr std::string_view kActualAlone = "Actual consumption:";  // of a run nothing was predicted of
 constexpr std::string_view kPredicted = "Predicted consumption";
 constexpr int kMeansInsteadOfSums = 2;            // from this version on
 constexpr std::string_view kRaplDomain = "cpu:";  // a number in place of a processor's name
+constexpr std::size_t kLongestList = 1 << 16;     // of powers, in characters: thousands of devices
 
 /// What stands behind `key` in a line, trimmed; nothing where it has no such key.
 std::optional<std::string_view> behind(std::string_view line, std::string_view key) {
@@ -43,6 +46,11 @@ std::optional<std::string_view> behind(std::string_view line, std::string_view k
 /// The number a text begins with, NaN where it begins with none.
 double leading_number(std::string_view text) {
   return decimal(text.substr(0, std::min(text.size(), text.find_first_not_of("0123456789."))));
+}
+
+/// Whether a line can go on with a list of numbers that an earlier one began: numpy breaks such lists at 75 characters.
+bool goes_on_with_a_list(std::string_view line) {
+  return line.starts_with(' ') && line.find_first_not_of("0123456789.eE+- ]") == std::string_view::npos;
 }
 
 /// `[136.86]`, `[ 50.1 60.2]`, `136.86`, `[None]`: the numbers in it, none where one is missing.
@@ -104,7 +112,9 @@ class LogReader {
       : reading_(reading), lines_(reading.source), run_(run_of(reading.source.name())) {}
 
   void read() {
-    while (lines_.next()) read_line(lines_.text());
+    while (lines_.next()) {
+      if (!read_on_with_list(lines_.text())) read_line(lines_.text());
+    }
     end_epoch();
     if (pue_) reading_.runs.remember("carbontracker pue " + run_, *pue_);
     if (version_) reading_.runs.remember("carbontracker version " + run_, *version_);
@@ -138,8 +148,25 @@ class LogReader {
     }
     for (std::size_t i = 0; i < kComponents.size(); ++i) {
       const auto text = behind(line, fmt::format("Average power usage (W) for {}:", kComponents[i].name));
-      if (text) power_[i] = numbers_in(*text);
+      if (!text) continue;
+      const bool is_whole = !text->starts_with('[') || text->ends_with(']');
+      power_[i] = is_whole ? numbers_in(*text) : std::vector{kUnknown};  // unknown until the list is closed
+      if (is_whole) continue;
+      list_ = *text;
+      list_of_ = i;
     }
+  }
+
+  /// Takes a line as more of the powers that have begun; false where it is none. A list that never ends stays unknown.
+  bool read_on_with_list(std::string_view line) {
+    if (list_.empty()) return false;
+    if (!goes_on_with_a_list(line) || list_.size() + line.size() > kLongestList) {
+      list_.clear();
+      return false;
+    }
+    list_ += line;
+    if (trim(line).ends_with(']')) power_[list_of_] = numbers_in(std::exchange(list_, {}));
+    return true;
   }
 
   /// Adds the epoch that is over to the run, if all that was measured of it is known.
@@ -147,28 +174,35 @@ class LogReader {
     const std::optional<double> duration_s = std::exchange(epoch_s_, {});
     const auto power = std::exchange(power_, {});
     if (!duration_s) return;
-    bool any = false;
+    std::array<double, kComponents.size()> power_w{};
     for (std::size_t i = 0; i < kComponents.size(); ++i) {
-      const double power_w = power_of_all(power[i], devices_of(kComponents[i].scope).size());
-      energy_j_[i] += power_w * *duration_s;
-      any |= power_w > 0;
+      const std::size_t devices = devices_of(kComponents[i].scope).size();
+      power_w[i] = power_of_all(power[i], devices);
+      if (std::isnan(power_w[i])) {
+        caveat(CaveatKind::samples_missing, epoch_line_,
+               fmt::format("an epoch without a power for each of {} {} devices", devices, kComponents[i].name),
+               "it was left out");
+        return;
+      }
     }
-    if (!any) {
+    if (std::none_of(power_w.begin(), power_w.end(), [](double of_component) { return of_component > 0; })) {
       caveat(CaveatKind::samples_missing, epoch_line_, "an epoch without a power", "it was left out");
       return;
     }
+    for (std::size_t i = 0; i < kComponents.size(); ++i) energy_j_[i] += power_w[i] * *duration_s;
     ++epochs_;
     duration_s_ += *duration_s;
     line_ = epoch_line_;
   }
 
-  /// Of the devices of a component together.
+  /// Of the devices of a component together: 0 where none was measured, NaN where not each has its number.
   double power_of_all(const std::vector<double>& told, std::size_t devices) {
-    if (told.size() == 1 && devices > 1) {
+    if (told.size() == 1 && devices > 1 && version_ >= kMeansInsteadOfSums) {
       means_of_ = std::max(means_of_, devices);
       return told.front() * static_cast<double>(devices);
     }
-    return std::accumulate(told.begin(), told.end(), 0.0);
+    const bool one_each = told.empty() || devices == 0 || told.size() == devices;
+    return one_each ? std::accumulate(told.begin(), told.end(), 0.0) : kUnknown;
   }
 
   /// Of several blocks the one that spans most; predictions do not count.
@@ -302,6 +336,8 @@ class LogReader {
   std::optional<double> epoch_s_;  // of the epoch being read
   std::int64_t epoch_line_ = 0;
   std::array<std::vector<double>, kComponents.size()> power_;
+  std::string list_;  // of powers, as far as it was read; "" where none is open
+  std::size_t list_of_ = 0;
   int epochs_ = 0;
   double duration_s_ = 0;
   std::int64_t line_ = 0;
@@ -315,7 +351,8 @@ class LogReader {
 bool recognises(const Source& source) {
   const std::string_view head = source.head();
   return head.find(kStandardLog) != std::string_view::npos ||
-         (head.find(kOutputLog) != std::string_view::npos && head.find("consumption for ") != std::string_view::npos);
+         (head.find(kOutputLog) != std::string_view::npos && (head.find("consumption for ") != std::string_view::npos ||
+                                                              head.find(kActualAlone) != std::string_view::npos));
 }
 
 void read(Reading& reading) {

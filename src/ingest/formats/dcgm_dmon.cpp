@@ -1,8 +1,9 @@
 // The table `dcgmi dmon -e 155,156` prints while it watches.
 //
 // Facts: columns padded with blanks; the header, `#Entity  POWER  TOTEC`, comes again every few lines, with a line of
-// units, `ID  W  mJ`, below it; then `GPU 0  61.2  4527302838`, `N/A` for what a GPU can't say. TOTEC counts mJ since
-// the driver was loaded. There are no times: power alone is no energy here.
+// units, `ID  W  mJ`, below it; then `GPU 0  61.2  4527302838`, `N/A` for what a GPU can't say. The instances of a GPU,
+// `GPU-I 0` and `GPU-CI 0`, have rows too, and their energy is in that of the GPU. TOTEC counts mJ since the driver was
+// loaded. There are no times: power alone is no energy here.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::string_view kHeader = "#Entity";
 constexpr std::string_view kCounter = "TOTEC";
+constexpr std::string_view kGpu = "GPU";
 
 struct WatchedGpu {
   std::int64_t first_line = 0;
@@ -54,7 +56,7 @@ std::map<std::string, WatchedGpu> watch(Reading& reading) {
       }
       continue;
     }
-    if (column == 0 || cells.size() <= column) continue;
+    if (column == 0 || cells.size() <= column || cells[0] != kGpu) continue;
     const double reading_mj = decimal(cells[column]);
     if (std::isnan(reading_mj)) continue;
     WatchedGpu& gpu = gpus[fmt::format("{} {}", cells[0], cells[1])];

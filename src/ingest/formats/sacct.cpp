@@ -21,8 +21,10 @@ namespace crosswatt::ingest {
 namespace {
 
 constexpr std::array kSeparators = {'|', '\t'};
+/// SLURM's "no value" is 2^64 - 2, shortened or not (18014398509481983.98K); no job uses 278 TWh.
+constexpr double kNoValueFrom_j = 1e18;
 
-/// "12.5K" is 12500 J: sacct shortens numbers where it is not told otherwise.
+/// "12.5K" is 12500 J: sacct shortens numbers where it is not told otherwise. NaN where it has no value.
 double joules(std::string_view text) {
   constexpr std::string_view kPrefixes = "KMGT";
   double factor = 1;
@@ -30,7 +32,8 @@ double joules(std::string_view text) {
     for (std::size_t i = 0; i <= kPrefixes.find(text.back()); ++i) factor *= 1000;
     text.remove_suffix(1);
   }
-  return decimal(text) * factor;
+  const double told_j = decimal(text) * factor;
+  return told_j < kNoValueFrom_j ? told_j : kUnknown;
 }
 
 struct Cards {
