@@ -39,6 +39,8 @@ Ending usage_error(const CLI::App& app, const CLI::ParseError& error) {
     const std::size_t at = text.rfind("--");
     if (at != std::string::npos) text += did_you_mean(text.substr(at, text.find('=', at) - at), option_names(app));
   }
+  if (chosen.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+    text = fmt::format("a verb is needed: {}", fmt::join(verb_names(app), ", "));
   const std::string verb = chosen.empty() ? "" : " " + chosen.front()->get_name();
   return {kUsage, fmt::format("{}\nRun `{}{} --help` for the options.", text, app.get_name(), verb)};
 }
