@@ -16,6 +16,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_support::caveats_of;
 using testing_support::energies;
+using testing_support::on_card;
 using testing_support::read_text;
 using testing_support::refusal;
 using testing_support::sample;
@@ -58,12 +59,6 @@ TEST(CodeCarbonWriter, RefusesScopesItCanNotHold) {
 }
 
 // ---- SLURM
-
-ReadOptions on_card() {
-  ReadOptions options;
-  options.set_hardware = "A40";
-  return options;
-}
 
 TEST(Sacct, JobsWithAConsumedEnergy) {
   const std::string header = "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy\n";

@@ -13,15 +13,10 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_support::caveats_of;
 using testing_support::energies;
+using testing_support::on_card;
 using testing_support::read_text;
 using testing_support::refusal;
 using testing_support::sample;
-
-ReadOptions on_card() {
-  ReadOptions options;
-  options.set_hardware = "A40";
-  return options;
-}
 
 std::string line(const std::string& time, const std::string& cpu_w, const std::string& gpu_w) {
   return "{\"timestamp\": " + time + ", \"rapl_estimated_attributable_power_draw\": " + cpu_w +

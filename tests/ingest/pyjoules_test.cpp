@@ -13,17 +13,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing_support::caveats_of;
 using testing_support::energies;
+using testing_support::on_card;
 using testing_support::read_text;
 using testing_support::refusal;
 using testing_support::sample;
 
 const std::string kHeader = "timestamp;tag;duration;package_0;dram_0;core_0;nvidia_gpu_0\n";
-
-ReadOptions on_card() {
-  ReadOptions options;
-  options.set_hardware = "A40";
-  return options;
-}
 
 TEST(PyJoules, MillijoulesWhereTheyMakeAPlausiblePower) {
   // 360000 mJ / 3.6 s = 100 W (as microjoules 0.1 W): 1e-4 kWh; package 36e6 uJ = 1e-5 kWh; dram 3.6e6 uJ = 1e-6 kWh.

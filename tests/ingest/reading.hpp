@@ -21,6 +21,13 @@ inline EnergyTable read_text(const std::string& text, const ReadOptions& options
   return ingest::read_source(source, options);
 }
 
+/// For files that do not say what they ran on.
+inline ReadOptions on_card() {
+  ReadOptions options;
+  options.set_hardware = "A40";
+  return options;
+}
+
 /// The message of reading a text that can't be read.
 inline std::string refusal(const std::string& text, const ReadOptions& options = {},
                            const std::string& file = "t.csv") {
