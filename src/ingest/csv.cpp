@@ -301,7 +301,7 @@ std::string_view CsvRecords::unquoted(std::string_view raw) {
 }
 
 CsvFile::CsvFile(Source& source, std::size_t block_bytes, char separator)
-    : name_(source.name()), blocks_(source, block_bytes) {
+    : name_(source.name()), blocks_(source, block_bytes), header_line_(source.first_line()) {
   CsvBlock block;
   bool begun = false;
   while (blocks_.next(block)) {

@@ -151,8 +151,8 @@ class CsvFile {
   CsvBlocks blocks_;
   std::optional<CsvBlock> first_;  // what stands behind the header in its block
   std::vector<std::string> header_;
-  std::int64_t header_line_ = 1;
-  std::int64_t first_line_ = 2;
+  std::int64_t header_line_;
+  std::int64_t first_line_;
 };
 
 /// The cells of a text's first record that is not an empty line, for a look at a header. Never throws; takes what is

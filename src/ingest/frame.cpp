@@ -24,14 +24,15 @@ constexpr Index kBlockRows = Index{1} << 16;
 class FrameReader {
  public:
   FrameReader(std::span<const FrameColumn> columns, Index rows, const ingest::LongLayout& layout,
-              EnergyTableBuilder& table)
-      : columns_(columns), rows_(rows), layout_(layout), table_(table) {
+              const StopRequest& stop, EnergyTableBuilder& table)
+      : columns_(columns), rows_(rows), layout_(layout), stop_(stop), table_(table) {
     for (Names& names : names_) names.column = column(names.field);
   }
 
   void read() {
     table_.expect(rows_);
     for (first_ = 0; first_ < rows_; first_ += kBlockRows) {
+      if (stop_ && stop_()) throw Interrupted();
       count_ = std::min(kBlockRows, rows_ - first_);
       read_block();
     }
@@ -186,6 +187,7 @@ class FrameReader {
   std::span<const FrameColumn> columns_;
   Index rows_;
   const ingest::LongLayout& layout_;
+  const StopRequest& stop_;
   EnergyTableBuilder& table_;
   std::array<Names, 4> names_ = {
       Names{Field::workload, &MeasurementBatch::workload}, Names{Field::hardware, &MeasurementBatch::hardware},
@@ -207,12 +209,12 @@ EnergyTable read_frame(std::span<const FrameColumn> columns, Index rows, const s
   for (const FrameColumn& column : columns) headings.push_back(column.heading);
   ingest::HeaderCheck check(headings, 0, name, table);
   if (const auto layout = ingest::long_layout(headings, options, check))
-    FrameReader(columns, rows, *layout, table).read();
+    FrameReader(columns, rows, *layout, options.stop, table).read();
   return table.build();
 }
 
 EnergyTable read_text(const std::string& name, std::string text, const ReadOptions& options) {
-  ingest::Source source(name, std::move(text));
+  ingest::Source source(name, std::move(text), 0, options.stop);
   return ingest::read_source(source, options);
 }
 

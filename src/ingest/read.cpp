@@ -90,7 +90,7 @@ class FileReader {
     }
     for (const std::string& path : std::exchange(summary_files_, {})) {
       guarded([&] {
-        Source source(path);
+        Source source(path, options_.stop);
         read_now(source);
       });
     }
@@ -160,7 +160,7 @@ class FileReader {
 
   /// Whether a file that was found, not named, is to be read.
   bool is_wanted(const std::string& path) const {
-    const Source source(path);
+    const Source source(path, options_.stop);
     if (!options_.format.empty()) return format_by_name(options_.format).recognises(source);
     try {
       refuse_foreign(source);
@@ -171,7 +171,7 @@ class FileReader {
   }
 
   void read_file(const std::string& path) {
-    Source source(path);
+    Source source(path, options_.stop);
     const Format* format = options_.format.empty() ? recognise(source) : nullptr;
     const bool can_wait = source.size().has_value();  // a pipe could not be opened again
     if (format != nullptr && format->is_summary != nullptr && format->is_summary(source) && can_wait) {

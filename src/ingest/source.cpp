@@ -23,16 +23,27 @@ std::size_t fill(InputFile& file, std::span<char> block) {
 
 }  // namespace
 
-Source::Source(const std::string& path) : file_(path), head_(kHeadBytes, '\0') {
+Source::Source(const std::string& path, StopRequest stop)
+    : stop_(std::move(stop)), file_(path), head_(kHeadBytes, '\0') {
+  throw_if_stopped();
   name_ = file_->name();
   if (file_->size() >= 0) size_ = file_->size();
   head_.resize(fill(*file_, head_));
 }
 
-Source::Source(std::string name, std::string text)
-    : name_(std::move(name)), size_(static_cast<std::int64_t>(text.size())), head_(std::move(text)) {}
+Source::Source(std::string name, std::string text, std::int64_t first_line, StopRequest stop)
+    : name_(std::move(name)),
+      stop_(std::move(stop)),
+      first_line_(first_line),
+      size_(static_cast<std::int64_t>(text.size())),
+      head_(std::move(text)) {}
+
+void Source::throw_if_stopped() const {
+  if (stop_ && stop_()) throw Interrupted();
+}
 
 std::size_t Source::read(std::span<char> block) {
+  throw_if_stopped();
   const std::size_t from_head = std::min(block.size(), head_.size() - head_read_);
   std::copy_n(head_.begin() + static_cast<std::ptrdiff_t>(head_read_), from_head, block.begin());
   head_read_ += from_head;

@@ -50,6 +50,7 @@ ReadOptions TableRequest::read_options() const {
   options.include_backups = include_backups;
   options.strict = strict;
   options.threads = threads;
+  options.stop = stop;
   filter_of(*this);  // a typo is known before a file is read
   return options;
 }

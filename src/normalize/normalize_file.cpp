@@ -279,7 +279,7 @@ NormalizedFile normalize_csv(const Normalizer& normalizer, const std::string& pa
 
 NormalizedFile normalize_csv_text(const Normalizer& normalizer, const std::string& name, std::string text, double level,
                                   const StopRequest& stop) {
-  ingest::Source source(name, std::move(text));
+  ingest::Source source(name, std::move(text), 0);
   return FileNormalizer(normalizer, source, level, stop).run();
 }
 

@@ -28,10 +28,17 @@ std::vector<Index> shuffled(const PairDataset& data, std::uint64_t seed, std::ui
   return rows;
 }
 
+/// Of all splits of a pair together: 8 GiB of row numbers.
+constexpr double kMostSplitRows = 0x1p30;
+
 std::vector<Split> random_splits(const PairDataset& data, const SplitOptions& options) {
   const auto n = static_cast<double>(data.common.size());
   // ceil(test_size · n) as it is meant, not as 0.2 · 35 = 7.000000000000001 rounds up.
   const auto held_out = static_cast<Index>(std::ceil(options.test_size * n - 1e-9));
+  if (n * options.repeats > kMostSplitRows)
+    throw ConfigError("--repeats", std::to_string(options.repeats),
+                      fmt::format("splits of {} workloads are more than memory holds; {:.0f} are possible", n,
+                                  std::floor(kMostSplitRows / n)));
   std::vector<Split> splits;
   for (int repeat = 0; repeat < options.repeats; ++repeat) {
     const std::vector<Index> rows = shuffled(data, options.seed, static_cast<std::uint64_t>(repeat));

@@ -68,6 +68,17 @@ TEST(Frame, SaysTheSameAsItsCsv) {
   EXPECT_EQ(to_long_csv(table), to_long_csv(from_csv));
   EXPECT_EQ(table.file(2), "frame");
   EXPECT_EQ(table.line(2), 3);
+  EXPECT_EQ(from_csv.line(2), 3);  // a row's number, whichever way the frame came
+}
+
+TEST(Frame, StopsWhereItIsAskedTo) {
+  Frame frame = named();
+  frame.numbers("energy_kwh", {1, 2, 3});
+  ReadOptions options;
+  options.stop = [] { return true; };
+  EXPECT_THROW(frame.read(options), Interrupted);
+  EXPECT_THROW(read_text("t.csv", "workload,hardware,energy_kwh\na,A40,1\n", options), Interrupted);
+  EXPECT_THROW(read_tables({"/dev/null"}, options), Interrupted);
 }
 
 TEST(Frame, NumbersMayNameWorkloads) {

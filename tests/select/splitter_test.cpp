@@ -217,6 +217,8 @@ TEST(SplitOptions, RefusesWhatIsOutOfRange) {
   EXPECT_THAT(refused({.kind = SplitKind::leave_family_out, .own_references = -1}), HasSubstr("--own-references"));
   EXPECT_THAT(refused({.own_references = 1}), HasSubstr("leave-family-out"));
   EXPECT_NO_THROW(SplitOptions{}.validate());
+  const auto drawn = [] { make_splits(drawn_pair(43, 1), {.repeats = 1'000'000'000}); };
+  EXPECT_THAT(error_of<ConfigError>(drawn), HasSubstr("--repeats: '1000000000' splits of 43 workloads are more than"));
 }
 
 TEST(SplitKind, IsReadAsItIsWritten) {

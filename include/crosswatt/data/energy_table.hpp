@@ -90,6 +90,8 @@ class EnergyTable {
     const std::vector<double>& values = numbers_[static_cast<std::size_t>(column)];
     return values.empty() ? kUnknown : values[row];
   }
+  /// Of all rows; empty where none knows it.
+  std::span<const double> numbers(Column column) const { return numbers_[static_cast<std::size_t>(column)]; }
   bool knows(Column column) const { return !numbers_[static_cast<std::size_t>(column)].empty(); }
   /// "" = none.
   std::string_view notes(Index row) const;

@@ -34,7 +34,8 @@ struct FrameColumn {
 EnergyTable read_frame(std::span<const FrameColumn> columns, Index rows, const std::string& name,
                        const ReadOptions& options);
 
-/// What read_tables() makes of a file of that text. @param name  what messages call it.
+/// What read_tables() makes of a file of that text, a frame's as CSV: its lines are counted as the frame's rows, from 1
+/// behind the header. @param name  what messages call it.
 EnergyTable read_text(const std::string& name, std::string text, const ReadOptions& options);
 
 /// Whether a long table has a field of that heading.

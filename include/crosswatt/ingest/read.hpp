@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crosswatt/core/parallel.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/data/energy_table.hpp"
 
@@ -23,6 +24,7 @@ struct ReadOptions {
   bool include_backups = false;  ///< of folders, `.bak` files too
   bool strict = false;           ///< doubts and bad rows are errors in every format
   int threads = 0;               ///< 0 = all cores
+  StopRequest stop{};            ///< polled between files and blocks of them
   std::size_t block_bytes = std::size_t{1} << 18;  ///< read at a time; what comes out does not depend on it
 };
 
@@ -41,7 +43,8 @@ struct FileSummary {
 };
 
 /// Reads and joins the files; "-" is standard input; a folder is walked, and what is in no known format is left aside.
-/// @throws DataError with every problem of every file, ConfigError for an unknown format.
+/// @throws DataError with every problem of every file, ConfigError for an unknown format, Interrupted when
+/// `options.stop` asked for it.
 /// @param files  if given, gets one entry per file read.
 EnergyTable read_tables(const std::vector<std::string>& paths, const ReadOptions& options,
                         std::vector<FileSummary>* files = nullptr);

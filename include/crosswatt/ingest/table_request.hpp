@@ -34,6 +34,7 @@ struct TableRequest {
   std::vector<std::string> hardware;  ///< keep only these, by any spelling the catalogue knows
   std::string workload;               ///< keep only what matches this regular expression
   int threads = 0;                    ///< 0 = all cores
+  StopRequest stop{};
 
   /// How the files are read. @throws ConfigError
   ReadOptions read_options() const;

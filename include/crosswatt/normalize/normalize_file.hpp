@@ -24,7 +24,8 @@ struct NormalizedFile {
 /// @throws DataError with every problem of the file, NothingFittedError when no row can be normalized.
 NormalizedFile normalize_csv(const Normalizer& normalizer, const std::string& path, double level = 0.9);
 
-/// Likewise from the text of a file. @param name  what messages call it. @throws as normalize_csv; Interrupted when
+/// Likewise from the text of a file, a frame's as CSV: its lines are counted as the frame's rows, from 1 behind the
+/// header. @param name  what messages call it. @throws as normalize_csv; Interrupted when
 /// `stop`, polled between rows, asked for it.
 NormalizedFile normalize_csv_text(const Normalizer& normalizer, const std::string& name, std::string text,
                                   double level = 0.9, const StopRequest& stop = {});

@@ -37,7 +37,7 @@ std::string_view name(SplitKind kind);
 
 /// The splits of one pair. random: `repeats` of them, held out = ceil(test_size · n), the rest references in shuffled
 /// order. The draws depend on (seed, pair, repeat) alone. @throws DataError when fewer than kLeastCommonWorkloads are
-/// common, or when leave-family-out knows fewer than two families.
+/// common, or when leave-family-out knows fewer than two families; ConfigError for more repeats than memory holds.
 std::vector<Split> make_splits(const PairDataset& data, const SplitOptions& options);
 
 /// Splits by pair, as a file holds them: `source,target,repeat,workload,role`, role reference or held_out.
