@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
+import inspect
 import logging
 import numbers
 import os
 import sys
 import warnings
 from typing import Any, Callable, Iterable, Mapping, Sequence, Union
+
+import numpy as np
 
 from .errors import DataWarning
 
@@ -37,15 +41,19 @@ def joined(value: Names) -> str:
     return ",".join(names(value))
 
 
-def expanded(value: str | os.PathLike[str]) -> str:
+def expanded(value: str | bytes | os.PathLike[Any]) -> str:
     """A path as users write it, ``~`` included."""
-    return os.path.expanduser(os.fspath(value))
+    if not isinstance(value, (str, bytes, os.PathLike)):
+        raise TypeError(f"a path is wanted, not {value!r}")
+    return os.path.expanduser(os.fsdecode(value))
 
 
 def paths(value: Paths) -> list[str]:
     """One path, or several."""
-    if isinstance(value, (str, os.PathLike)):
+    if isinstance(value, (str, bytes, os.PathLike)):
         return [expanded(value)]
+    if isinstance(value, Mapping) or not isinstance(value, Iterable) or hasattr(value, "read"):
+        raise TypeError(f"a path is wanted, or several, not {value!r}")
     return [expanded(path) for path in value]
 
 
@@ -60,7 +68,11 @@ def quantity(value: Quantity) -> str:
     """``"3.2kWh"`` as it stands; a number as its shortest text, which is what the command line would be given."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else repr(float(value))
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        raise TypeError(f"a number is wanted, or a text with a unit, not {value!r}")
+    return str(value) if isinstance(value, np.floating) else repr(float(value))  # digits of a narrow type are its own
 
 
 def measured(value: Union[Quantity, Mapping[str, Quantity]]) -> list[str]:
@@ -82,6 +94,14 @@ def fill(request: Any, **settings: Any) -> Any:
         except TypeError:  # the bindings' own says neither which setting nor what would do
             raise TypeError(f"{name}: {value!r} is not of the type that help() says") from None
     return request
+
+
+def unknown_keyword(function: Callable[..., Any], word: str) -> TypeError:
+    """What Python would say of a keyword that is none, and the nearest that is one."""
+    known = [name for name in inspect.signature(function).parameters if name != "reading"]
+    nearest = difflib.get_close_matches(word, known, 1)
+    advice = f"; did you mean {nearest[0]!r}?" if nearest else ""
+    return TypeError(f"{function.__name__}() got an unexpected keyword argument {word!r}{advice}")
 
 
 def note(lines: Sequence[str]) -> None:

@@ -149,6 +149,9 @@ class StrategyRegressor(RegressorMixin, BaseEstimator):
                 raise ValueError(f"columns: {unknown[0]!r} is none of {', '.join(_NUMBERS)}, family")
             return names
         if hasattr(self, "feature_names_in_"):
+            twice = pd.Index(self.feature_names_in_)
+            if twice.has_duplicates:
+                raise ValueError(f"X has two columns {twice[twice.duplicated()][0]!r}")
             return [str(name) for name in self.feature_names_in_]
         if warn and count > 1:
             warnings.warn(f"X has {count} columns without names; the first is taken for the energy", stacklevel=4)
@@ -306,6 +309,8 @@ class TdpRatio(StrategyRegressor):
 
 def _validated(estimator: BaseEstimator, X: Any, *y: Any, reset: bool) -> Any:
     """scikit-learn's checks, but for what energies have to be, which the library checks. Families stay texts."""
+    if isinstance(X, pd.DataFrame) and X.columns.nlevels > 1:
+        raise TypeError("X has columns of several levels; name each by one text")
     texts = isinstance(X, pd.DataFrame) and not all(pd.api.types.is_numeric_dtype(dtype) for dtype in X.dtypes)
     options = {"dtype": None if texts else "numeric", "reset": reset, **({"y_numeric": True} if y else {})}
     try:

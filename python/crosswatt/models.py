@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from typing import Any, Mapping, NamedTuple, Sequence, Union
+from typing import Any, Callable, Mapping, NamedTuple, Sequence, Union
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,12 @@ from . import _core
 from ._arguments import expanded, fill, joined, measured, note, quantity, warn, Names, Quantity
 from .errors import ConfigError
 from .studies import strategy_request
-from .tables import Energies, as_table
+from .tables import Energies, as_table, check_reading
 
 #: One energy, one for each of several sources, or many.
 Energy = Union[Quantity, Mapping[str, Quantity], Sequence[float], np.ndarray, pd.Series, pd.DataFrame]
 
+_STATEMENTS = ("plain", "markdown", "latex")
 _ADDED = ["normalized_kwh", "lower_kwh", "upper_kwh", "extrapolated", "warnings"]
 
 
@@ -49,22 +50,22 @@ class Normalized(NamedTuple):
     held_out_mdape: float
     """Median error on workloads the fit did not see, a fraction; NaN = unknown."""
     warnings: tuple[str, ...]
-    answer: _core.Answer
-    """What wrote it; see :meth:`statement`."""
+    texts: Mapping[str, str]
+    """As ``json``, as a line (``text``), and as a statement: ``plain``, ``markdown``, ``latex``."""
 
     def __float__(self) -> float:
         return self.normalized_kwh
 
     def __str__(self) -> str:
         """What ``crosswatt normalize`` prints."""
-        return self.answer.text().rstrip("\n")
+        return self.texts["text"]
 
     def __repr__(self) -> str:
         return f"<crosswatt.Normalized: {self}>"
 
     def json(self) -> str:
         """What ``crosswatt normalize --json`` prints."""
-        return self.answer.json()
+        return self.texts["json"]
 
     def statement(self, format: str = "plain") -> str:
         """A sentence for a paper or a model card; `format` is plain, markdown or latex.
@@ -75,7 +76,9 @@ class Normalized(NamedTuple):
         >>> moved.statement().startswith("The training took 0.0051 kWh on NVIDIA Tesla T4 (gpu), ")
         True
         """
-        return self.answer.statement(format).rstrip("\n")
+        if format not in _STATEMENTS:
+            raise ValueError(f"format: {format!r} is none of {', '.join(_STATEMENTS)}")
+        return self.texts[format]
 
 
 class Model:
@@ -150,7 +153,7 @@ class Model:
     def _normalize_frame(self, energies: Any, level: float) -> pd.DataFrame:
         """By the command line's own way with a file, so that a frame gives what a file gives."""
         if not isinstance(energies, pd.DataFrame):
-            energies = pd.DataFrame({"energy_kwh": np.asarray(energies, np.float64)})
+            energies = pd.DataFrame({"energy_kwh": _kwh(energies)})
         text = self._model.normalize_csv("DataFrame", energies.to_csv(index=False), level)
         added = pd.read_csv(
             io.StringIO(text),
@@ -234,7 +237,7 @@ def fit(
         from_, to, strategy, selection, references, threads,
         strategy_request(features, degree, reference_workloads, svr_solver, svr_kernel, svr_c, svr_epsilon),
     )  # fmt: skip
-    return _fit(energies, reading, request, None)
+    return _fit(energies, reading, request, None, fit)
 
 
 def normalize(
@@ -305,7 +308,8 @@ def normalize(
         from_, to, strategy, selection, references, threads,
         strategy_request(features, degree, reference_workloads, svr_solver, svr_kernel, svr_c, svr_epsilon),
     )  # fmt: skip
-    fitted = _chosen_model(model, table, request) or _fit(table, reading, request, workload)
+    check_reading(reading, normalize)
+    fitted = _chosen_model(model, table, request, reading) or _fit(table, reading, request, workload, normalize)
     if workload is None:
         return fitted._normalize_frame(energy, level)
     return _normalized(fitted._model.ask(workload, level, fitted._hardware_file))
@@ -343,16 +347,18 @@ def _fit_request(
     )
 
 
-def _fit(energies: Any, reading: dict[str, Any], request: _core.FitRequest, workload: Any) -> Model:
+def _fit(
+    energies: Any, reading: dict[str, Any], request: _core.FitRequest, workload: Any, function: Callable[..., Any]
+) -> Model:
     request.check()  # a typo is known before a file is read
-    table = as_table(energies, reading)
+    table = as_table(energies, reading, function)
     request.settings = fill(request.settings, hardware_file=table._hardware_file)
     model, notes = _core.fit(table._table, request, workload)
     note(notes)
     return Model(model, table._hardware_file)
 
 
-def _chosen_model(model: Any, table: Any, request: _core.FitRequest) -> Model | None:
+def _chosen_model(model: Any, table: Any, request: _core.FitRequest, reading: dict[str, Any]) -> Model | None:
     """The model given instead of a table, if so. The rules are the command line's."""
     if model is None and table is None:
         raise _config_error("--model", "or a table is needed")
@@ -364,7 +370,11 @@ def _chosen_model(model: Any, table: Any, request: _core.FitRequest) -> Model | 
         raise _config_error("--model", "already says from which hardware to which; leave out --from and --to")
     if request.chooses():
         raise _config_error("--model", "was fitted already; leave out --strategy, --selection and --references")
-    return model if isinstance(model, Model) else load_model(model)
+    for word in reading.keys() - {"hardware_file"}:
+        raise _config_error("--" + word.replace("_", "-"), "is of a table; leave it out with --model")
+    chosen = model if isinstance(model, Model) else load_model(model)
+    hardware_file = reading.get("hardware_file")
+    return chosen if hardware_file is None else Model(chosen._model, expanded(hardware_file))
 
 
 def _config_error(option: str, rule: str) -> Exception:
@@ -401,8 +411,18 @@ def _workload(
     return workload
 
 
+def _kwh(energies: Any) -> np.ndarray:
+    """Of a list, an array or a series; times, truth values and complex numbers are no energies."""
+    values = np.asarray(energies)
+    if values.ndim != 1 or values.dtype.kind not in "iufO":
+        raise TypeError(f"energies are numbers of kWh in one dimension, not {values.dtype} in {values.ndim}")
+    return values.astype(np.float64)
+
+
 def _normalized(answer: _core.Answer) -> Normalized:
-    said = json.loads(answer.json())
+    texts = {"json": answer.json(), "text": answer.text().rstrip("\n")}
+    texts.update({format: answer.statement(format).rstrip("\n") for format in _STATEMENTS})
+    said = json.loads(texts["json"])
     warn(said["warnings"])
     number = {name: np.nan if said[name] is None else said[name] for name in
               ("energy_kwh", "normalized_kwh", "lower_kwh", "upper_kwh", "level", "held_out_mdape")}  # fmt: skip
@@ -413,7 +433,7 @@ def _normalized(answer: _core.Answer) -> Normalized:
         target=said["target"],
         strategy=said["strategy"],
         warnings=tuple(said["warnings"]),
-        answer=answer,
+        texts=texts,
     )
 
 

@@ -24,16 +24,16 @@ class Recommendation:
     """In running order: ``workload``, ``family``, ``source_kwh`` (kWh), and ``expected_rmsle`` once it and those before
     it are measured."""
     warnings: tuple[str, ...]
-    plan: _core.Plan = field(repr=False)
-    """What wrote it."""
+    texts: tuple[str, str] = field(repr=False)
+    """As JSON, and as a text."""
 
     def json(self) -> str:
         """What ``crosswatt recommend --json`` prints."""
-        return self.plan.json
+        return self.texts[0]
 
     def __str__(self) -> str:
         """What ``crosswatt recommend`` prints."""
-        return self.plan.text
+        return self.texts[1]
 
     def _repr_html_(self) -> str:
         return self.workloads._repr_html_()
@@ -74,7 +74,7 @@ def recommend(
         energies = ([] if energies is None else paths(energies)) + paths(candidates)
     if energies is None:
         raise TypeError("recommend() needs energies, or candidates")
-    table = as_table(energies, reading)
+    table = as_table(energies, reading, recommend)
     plan = _core.recommend(table._table, from_, to, options, table._hardware_file)
     said = json.loads(plan.json)
     note(plan.notes)
@@ -87,7 +87,7 @@ def recommend(
         selection=said["selection"],
         workloads=workloads,
         warnings=tuple(said["warnings"]),
-        plan=plan,
+        texts=(plan.json, plan.text),
     )
 
 

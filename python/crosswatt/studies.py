@@ -105,6 +105,13 @@ class Study:
         """What ``crosswatt evaluate`` prints."""
         return self._study.text()
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_study": self._study.json()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._study = _core.parse_study(state["_study"], "pickle")
+
     def __repr__(self) -> str:
         return f"<crosswatt.Study: {len(self.scores)} cells over {len(self.pairs)} pairs>"
 
@@ -225,7 +232,7 @@ def evaluate(
     settings = strategy_request(features, degree, reference_workloads, svr_solver, svr_kernel, svr_c, svr_epsilon)
     request.settings = settings
     request.check()  # a typo is known before a file is read
-    table = as_table(energies, reading)
+    table = as_table(energies, reading, evaluate)
     request.settings = fill(settings, hardware_file=table._hardware_file)
     show, done = progress_bar(progress, "fits")
     try:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-from typing import Any, Iterable, Sequence, Union
+from typing import Any, Callable, Iterable, Sequence, Union
 
 import numpy as np
 import pandas as pd
 
 from . import _core
-from ._arguments import expanded, fill, names, note, paths, warn, Names, Paths
+from ._arguments import expanded, fill, names, note, paths, unknown_keyword, warn, Names, Paths
 
 #: What every function that works on energies takes: a table, a data frame, or the files to read one from.
 Energies = Union["Table", pd.DataFrame, Paths]
@@ -17,6 +18,8 @@ Energies = Union["Table", pd.DataFrame, Paths]
 
 class Table:
     """Energies measured of workloads on hardware: what :func:`read` returns. Never changes.
+
+    It can be pickled: its rows and what was noticed on reading, not the lines of the files they came from.
 
     >>> import crosswatt
     >>> table = crosswatt.read("data/simulated_audio_tagging.csv")
@@ -28,6 +31,8 @@ class Table:
         self._table = table
         self._files = list(files)
         self._hardware_file = hardware_file
+        self._remarks = table.remarks()
+        self._doubts = table.doubts()
 
     def __len__(self) -> int:
         """Number of measurements."""
@@ -46,20 +51,20 @@ class Table:
     @property
     def remarks(self) -> list[str]:
         """What was noticed on reading: columns ignored, files left aside, …"""
-        return self._table.remarks()
+        return list(self._remarks)
 
     @property
     def doubts(self) -> list[str]:
         """What is worth a second look, a line a kind."""
-        return self._table.doubts()
+        return list(self._doubts)
 
     def to_dataframe(self) -> pd.DataFrame:
         """The measurements, a row each: ``workload``, ``hardware``, ``energy_kwh`` (kWh) and what else is known of
         ``phase``, ``scope``, ``duration_s`` (s), ``flops``, ``macs``, ``params``, ``batch_size``, ``family``,
         ``repetition``, ``notes``.
 
-        Names are categorical, unknown numbers NaN. Energies are not copied: the frame shows the table's own memory,
-        and can't be written to; ``.copy()`` can.
+        Names are categorical, unknown numbers NaN. Numbers are not copied: the frame shows the table's own memory, and
+        can't be written to; ``.copy()`` can.
 
         >>> import crosswatt
         >>> frame = crosswatt.read("data/simulated_audio_tagging.csv").to_dataframe()
@@ -94,6 +99,13 @@ class Table:
     def _repr_html_(self) -> str:
         return self.to_dataframe()._repr_html_()
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_table": self._table.long_csv()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._table = _core.read_text("pickle", state["_table"], _core.TableRequest())
+
 
 def read(
     paths_or_frame: Paths | pd.DataFrame,
@@ -121,7 +133,8 @@ def read(
     A data frame has a row a measurement and the columns of the long CSV, by name in any order: ``workload``,
     ``hardware``, one of ``energy_kwh``, ``energy_wh``, ``energy_j``, ``energy_kj`` (or ``energy`` with `energy_unit`),
     and what else is known (see :meth:`Table.to_dataframe`); or ``workload`` and one column of energies per hardware.
-    Its numbers are checked and copied once, into the table.
+    Its numbers are checked and copied once, into the table. A column of the latter kind whose name is no known hardware
+    gets a warning where the others' names are.
 
     :param paths_or_frame: a path or several, joined; or a data frame.
     :param input_format: read as this format instead of recognising it (see :func:`list_formats`).
@@ -169,10 +182,14 @@ def read(
         workload=workload,
         threads=threads,
     )
+    request.check()
     files: list[str] = []
     if isinstance(paths_or_frame, Table):
         raise TypeError("the table was read already; filters go with the read() that made it")
     if isinstance(paths_or_frame, pd.DataFrame):
+        for name, value in {"input_format": input_format, "workload_from": workload_from}.items():
+            if value is not None:
+                raise TypeError(f"{name} is of files, not of a data frame")
         table = _from_frame(paths_or_frame, request)
     else:
         files = request.files = paths(paths_or_frame)
@@ -182,8 +199,16 @@ def read(
     return Table(table, files, request.hardware_file)
 
 
-def as_table(energies: Energies, reading: dict[str, Any]) -> Table:
-    """The table itself, or what :func:`read` makes of the rest."""
+def check_reading(reading: dict[str, Any], function: Callable[..., Any]) -> None:
+    """Refuses what is no keyword of :func:`read`, nor of `function`, which got them beside its own."""
+    for word in reading:
+        if word not in inspect.signature(read).parameters:
+            raise unknown_keyword(function, word)
+
+
+def as_table(energies: Energies, reading: dict[str, Any], function: Callable[..., Any]) -> Table:
+    """The table itself, or what :func:`read` makes of the rest. `reading` is what `function` got beside its own."""
+    check_reading(reading, function)
     if not isinstance(energies, Table):
         return read(energies, **reading)
     if reading:
@@ -192,15 +217,26 @@ def as_table(energies: Energies, reading: dict[str, Any]) -> Table:
 
 
 def _from_frame(frame: pd.DataFrame, request: _core.TableRequest) -> _core.EnergyTable:
+    if frame.columns.nlevels > 1:
+        raise TypeError("the data frame's columns have several levels; name each by one text")
     if any(_core.is_long_heading(str(name)) for name in frame.index.names if name is not None):
         frame = frame.reset_index()
     headings = [str(heading) for heading in frame.columns]
     known = {heading.strip().lower() for heading in headings}
     is_long = "hardware" in known or any(heading.split("_")[0] == "energy" for heading in known)
     if request.wide or not is_long and not request.set_hardware:
+        if not request.wide:
+            _doubt_hardware([heading for heading in headings if not _core.is_long_heading(heading)], request)
         return _core.read_text("DataFrame", frame.to_csv(index=False), request)
     columns = [(heading, _column(heading, frame.iloc[:, i])) for i, heading in enumerate(headings)]
     return _core.read_frame(columns, len(frame), "DataFrame", request)
+
+
+def _doubt_hardware(headings: list[str], request: _core.TableRequest) -> None:
+    known = request.are_known_hardware(headings)
+    if any(known):
+        unknown = [heading for heading, is_known in zip(headings, known) if not is_known]
+        warn([f"column {heading!r} is taken for a hardware; drop it if it is none" for heading in unknown])
 
 
 def _column(heading: str, values: pd.Series) -> Any:
@@ -209,7 +245,7 @@ def _column(heading: str, values: pd.Series) -> Any:
         return None
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy(np.int32), _texts(values.cat.categories)
-    if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
+    if values.dtype.kind in "iuf":
         if pd.api.types.is_extension_array_dtype(values.dtype):
             return values.to_numpy(np.float64, na_value=np.nan)
         return values.to_numpy(np.float64)

@@ -1,6 +1,7 @@
 // Errors of the library as the exceptions of crosswatt.errors, with the same messages.
 #include "bindings.hpp"
 #include "crosswatt/core/error.hpp"
+#include "watched.hpp"
 
 namespace crosswatt::python {
 namespace {
@@ -32,7 +33,8 @@ void translate(std::exception_ptr thrown) {
   } catch (const WriteError& error) {
     raise("WriteError", error.what());
   } catch (const Interrupted&) {
-    PyErr_SetNone(PyExc_KeyboardInterrupt);
+    // A thread that the interpreter leaves behind ends without a word then.
+    PyErr_SetNone(interpreter_is_going() ? PyExc_SystemExit : PyExc_KeyboardInterrupt);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "crosswatt/core/version.hpp"
 #include "crosswatt/report/html.hpp"
 #include "crosswatt/report/listing.hpp"
+#include "watched.hpp"
 
 namespace crosswatt::python {
 
@@ -30,6 +31,7 @@ PYBIND11_MODULE(_core, core) {
   using namespace crosswatt;
   core.doc() = "The C++ library behind crosswatt; use the package instead.";
   core.attr("version") = kVersion;
+  python::bind_exit();
   python::bind_errors(core);
   python::bind_tables(core);
   python::bind_strategies(core);

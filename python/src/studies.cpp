@@ -135,6 +135,13 @@ void bind_studies(py::module_& core) {
   core.def("read_study", [](const std::string& path) {
     return watched([&](Watched&) { return std::make_shared<Study>(read_study(path)); });
   });
+  core.def("parse_study", [](const std::string& text, const std::string& name) {
+    return watched([&](Watched&) {
+      auto study = std::make_shared<Study>(parse_study(text, name));
+      add_other_hardware(*study);
+      return study;
+    });
+  });
   core.def("utc_now", &utc_now);
 }
 

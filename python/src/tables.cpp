@@ -64,11 +64,18 @@ py::tuple notes(const EnergyTable& table) {
   return categories(table, known.all(), [&](Index row) { return codes[static_cast<std::size_t>(row)]; });
 }
 
-py::array_t<double> copy_of(const EnergyTable& table, const std::function<double(Index)>& value) {
+/// NaN where it is not said.
+py::array_t<double> repetitions(const EnergyTable& table) {
   py::array_t<double> values(table.rows());
   double* const first = values.mutable_data();
-  for (Index row = 0; row < table.rows(); ++row) first[row] = value(row);
+  for (Index row = 0; row < table.rows(); ++row)
+    first[row] = table.repetition(row) < 0 ? kUnknown : static_cast<double>(table.repetition(row));
   return values;
+}
+
+TableRequest stoppable(TableRequest request, Watched& watched) {
+  request.stop = watched.stop_request();
+  return request;
 }
 
 /// The columns that at least one row knows, in the order of the long CSV: numbers, or (codes, names).
@@ -86,15 +93,11 @@ py::dict frame_columns(const SharedTable& shared) {
   columns["energy_kwh"] = view_of(table.energy_kwh(), py::cast(shared));
   for (const Column column : kColumns)
     if (table.knows(column))
-      columns[py::str(std::string(name(column)))] =
-          copy_of(table, [&](Index row) { return table.number(column, row); });
+      columns[py::str(std::string(name(column)))] = view_of(table.numbers(column), py::cast(shared));
   if (!table.families().empty())
     columns["family"] = categories(table, table.families().all(),
                                    [&](Index row) { return static_cast<std::int32_t>(table.family_id(row)); });
-  if (any(table, [&](Index row) { return table.repetition(row) >= 0; }))
-    columns["repetition"] = copy_of(table, [&](Index row) {
-      return table.repetition(row) < 0 ? kUnknown : static_cast<double>(table.repetition(row));
-    });
+  if (any(table, [&](Index row) { return table.repetition(row) >= 0; })) columns["repetition"] = repetitions(table);
   if (any(table, [&](Index row) { return !table.notes(row).empty(); })) columns["notes"] = notes(table);
   return columns;
 }
@@ -117,8 +120,9 @@ SharedTable table_of_frame(const py::list& columns, Index rows, const std::strin
     }
     borrowed.push_back(std::move(column));
   }
-  return watched([&](Watched&) {
-    return std::make_shared<EnergyTable>(refine(read_frame(borrowed, rows, name, request.read_options()), request));
+  return watched([&](Watched& watched) {
+    const ReadOptions options = stoppable(request, watched).read_options();
+    return std::make_shared<EnergyTable>(refine(read_frame(borrowed, rows, name, options), request));
   });
 }
 
@@ -142,7 +146,18 @@ void bind_request(py::module_& core) {
       .def_readwrite("scope", &TableRequest::scope)
       .def_readwrite("hardware", &TableRequest::hardware)
       .def_readwrite("workload", &TableRequest::workload)
-      .def_readwrite("threads", &TableRequest::threads);
+      .def_readwrite("threads", &TableRequest::threads)
+      .def("check",
+           [](const TableRequest& request) {
+             request.read_options();
+             request.catalogue();
+           })
+      .def("are_known_hardware", [](const TableRequest& request, const std::vector<std::string>& names) {
+        const HardwareCatalogue catalogue = request.catalogue();
+        std::vector<bool> known;
+        for (const std::string& name : names) known.push_back(!catalogue.find(name).candidates.empty());
+        return known;
+      });
 }
 
 }  // namespace
@@ -161,11 +176,13 @@ void bind_tables(py::module_& core) {
            })
       .def("long_csv", &to_long_csv);
   core.def("read_table", [](const TableRequest& request) {
-    return watched([&](Watched&) { return std::make_shared<EnergyTable>(read_table(request)); });
+    return watched(
+        [&](Watched& watched) { return std::make_shared<EnergyTable>(read_table(stoppable(request, watched))); });
   });
   core.def("read_text", [](const std::string& name, const std::string& text, const TableRequest& request) {
-    return watched([&](Watched&) {
-      return std::make_shared<EnergyTable>(refine(read_text(name, text, request.read_options()), request));
+    return watched([&](Watched& watched) {
+      const ReadOptions options = stoppable(request, watched).read_options();
+      return std::make_shared<EnergyTable>(refine(read_text(name, text, options), request));
     });
   });
   core.def("read_frame", &table_of_frame);

@@ -1,11 +1,17 @@
 #include "watched.hpp"
 
 #include <optional>
+#include <thread>
+
+#include "crosswatt/core/error.hpp"
 
 namespace crosswatt::python {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenLooks(50);
+
+std::atomic<int> under_way = 0;
+std::atomic<bool> going = false;
 
 /// Handlers of signals run here, on the main thread; another thread never sees one.
 void look(Watched& watched, const py::object& progress) {
@@ -15,6 +21,28 @@ void look(Watched& watched, const py::object& progress) {
 }
 
 }  // namespace
+
+UnderWay::UnderWay() {
+  if (going) throw Interrupted();
+  ++under_way;
+}
+
+UnderWay::~UnderWay() {
+  --under_way;
+}
+
+void bind_exit() {
+  const auto wait = [] {
+    going = true;
+    const py::gil_scoped_release released;
+    while (under_way > 0) std::this_thread::sleep_for(kBetweenLooks / 10);
+  };
+  py::module_::import("atexit").attr("register")(py::cpp_function(wait));
+}
+
+bool interpreter_is_going() {
+  return going;
+}
 
 void watch(const std::function<bool(std::chrono::milliseconds)>& finished, Watched& watched,
            const py::object& progress) {
@@ -26,7 +54,8 @@ void watch(const std::function<bool(std::chrono::milliseconds)>& finished, Watch
   bool ended = false;
   while (!ended) {
     ended = wait();  // looked at once more then, so that a bar ends full
-    if (raised) continue;
+    if (going) watched.stop.store(true, std::memory_order_relaxed);
+    if (raised || going) continue;
     try {
       look(watched, progress);
     } catch (py::error_already_set& error) {

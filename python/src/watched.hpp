@@ -23,6 +23,21 @@ struct Watched {
   }
 };
 
+/// Work under way, which the interpreter waits for before it goes: a thread that takes its lock behind that is ended in
+/// the middle of our frames, and the process with it.
+class UnderWay {
+ public:
+  /// @throws Interrupted once the interpreter is going.
+  UnderWay();
+  ~UnderWay();
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+};
+
+/// Has what is under way stopped, and waited for, when the interpreter goes.
+void bind_exit();
+bool interpreter_is_going();
+
 /// Returns when `finished`, which waits for so long at most, says so. Called with the lock. @param progress  called
 /// with (done, total) now and then, or None. @throws what a signal handler or `progress` raised, once the work has
 /// stopped.
@@ -32,6 +47,7 @@ void watch(const std::function<bool(std::chrono::milliseconds)>& finished, Watch
 /// The result of work(watched).
 template <typename Work>
 auto watched(const Work& work, const py::object& progress = py::none()) {
+  const UnderWay under_way;
   Watched state;
   auto result = std::async(std::launch::async, [&] { return work(state); });
   watch([&](std::chrono::milliseconds time) { return result.wait_for(time) == std::future_status::ready; }, state,

@@ -99,3 +99,12 @@ def test_what_is_refused(pair):
         estimators.Svr().fit([[1.0], [2.0]], [1.0, 2.0])
     with pytest.raises(ValueError, match="intervals=False"):
         estimators.Linear(intervals=False).fit(X, y).predict(X, return_interval=True)
+
+
+def test_columns_that_do_not_tell():
+    twice = pd.DataFrame([[1.0, 1.0], [2.0, 2.0]], columns=["energy_kwh", "energy_kwh"])
+    with pytest.raises(ValueError, match="two columns 'energy_kwh'"):
+        estimators.MeanRatio().fit(twice, [1.0, 2.0])
+    levels = pd.DataFrame({("energy_kwh", "A40"): [1.0, 2.0]})
+    with pytest.raises(TypeError, match="several levels"):
+        estimators.MeanRatio().fit(levels, [1.0, 2.0])

@@ -21,6 +21,40 @@ def test_properties(model):
     assert set(model.coefficients) == {"coefficient", "value", "standard_error", "unit"}
 
 
+def test_an_answer_is_pickled(model):
+    moved = model.normalize("5.10Wh", duration="275s")
+    again = pickle.loads(pickle.dumps(moved))
+    assert again == moved and again.statement("latex") == moved.statement("latex") and str(again) == str(moved)
+    with pytest.raises(ValueError, match="'rtf' is none of plain, markdown, latex"):
+        moved.statement("rtf")
+
+
+@pytest.mark.parametrize(
+    "energies",
+    [pd.Series(pd.to_timedelta([1, 2], "s")), np.array([1 + 2j]), [True, False], np.array(["2020-01-01"], "M8"), [[1.0]]],
+)
+def test_what_is_no_energy(model, energies):
+    with pytest.raises(TypeError, match="energies are numbers of kWh"):
+        model.normalize(energies)
+
+
+@pytest.mark.parametrize("energy", [True, 1j, pd.Timedelta("1s"), b"1kWh"])
+def test_what_is_no_quantity(model, energy):
+    with pytest.raises(TypeError, match="a number is wanted"):
+        model.normalize(energy)
+
+
+def test_digits_of_a_narrow_number_are_its_own(model):
+    assert model.normalize(np.float32(0.0051)).json() == model.normalize(0.0051).json()
+
+
+def test_keywords_of_a_table_beside_a_model(model, tmp_path):
+    with pytest.raises(crosswatt.ConfigError, match="--energy-unit: is of a table; leave it out with --model"):
+        crosswatt.normalize(0.005, model=model, energy_unit="J")
+    (tmp_path / "cards.csv").write_text("name,tdp_w\nNovel,100\n")
+    assert crosswatt.normalize(0.005, model=model, hardware_file=tmp_path / "cards.csv").normalized_kwh > 0
+
+
 def test_saved_and_pickled(model, tmp_path):
     model.save(tmp_path / "model.json")
     for again in (crosswatt.load_model(tmp_path / "model.json"), pickle.loads(pickle.dumps(model))):
@@ -80,5 +114,5 @@ def test_settings_that_do_not_go_together(settings, rule):
 
 
 def test_a_frame_with_a_bad_row(model):
-    with pytest.raises(crosswatt.DataError, match="DataFrame:3: column 'energy_kwh': '-1.0' must be greater than 0"):
+    with pytest.raises(crosswatt.DataError, match="DataFrame:2: column 'energy_kwh': '-1.0' must be greater than 0"):
         model.normalize([0.005, -1])

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import pickle
 import signal
 import subprocess
 import sys
@@ -91,6 +92,42 @@ def test_ctrl_c_stops_it():
     _, errors = process.communicate(timeout=60)
     assert process.returncode in (-signal.SIGINT, 130, 1) and errors.rstrip().endswith("KeyboardInterrupt")
     assert time.monotonic() - start < 20
+
+
+def test_ctrl_c_stops_reading(tmp_path):
+    rows = "".join(f"workload-{i},A40,{i + 1}\n" for i in range(3_000_000))
+    (tmp_path / "large.csv").write_text("workload,hardware,energy_kwh\n" + rows)
+    code = f"import crosswatt\nprint('ready', flush=True)\nwhile True: crosswatt.read({str(tmp_path / 'large.csv')!r})"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+
+
+@pytest.mark.parametrize("work", [LONG, f"crosswatt.read({TABLE!r})"])
+def test_a_thread_left_behind_ends_with_the_interpreter(work):
+    code = (
+        "import crosswatt, threading, time\n"
+        "def work():\n"
+        f"    while True: {work}\n"
+        "threading.Thread(target=work, daemon=True).start()\n"
+        "time.sleep(0.5)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_more_repeats_than_memory_holds():
+    with pytest.raises(crosswatt.ConfigError, match="--repeats: '1000000000' splits of 43 workloads"):
+        crosswatt.evaluate(TABLE, strategies="linear", repeats=1_000_000_000)
+
+
+def test_pickled(study):
+    again = pickle.loads(pickle.dumps(study))
+    assert again.json() == study.json() and str(again) == str(study)
+    pd.testing.assert_frame_equal(again.scores, study.scores)
 
 
 def test_other_threads_run_meanwhile():

@@ -1,7 +1,10 @@
 """Files and data frames to tables, and back."""
 
+import os
+import pickle
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -127,6 +130,72 @@ def test_filters(table):
     assert set(frame.hardware) == {"NVIDIA Tesla T4", "NVIDIA A40"} and set(frame.family) == {"rnn", "crnn"}
     with pytest.raises(TypeError, match="read already"):
         crosswatt.evaluate(table, phase="training")
+
+
+def test_pickled(table):
+    again = pickle.loads(pickle.dumps(table))
+    pd.testing.assert_frame_equal(again.to_dataframe(), table.to_dataframe())
+    assert again.remarks == table.remarks and again.doubts == table.doubts
+    again = pickle.loads(pickle.dumps(crosswatt.read(pd.DataFrame({"workload": ["a"], "A40": [0.1]}))))
+    assert again.to_dataframe().energy_kwh.tolist() == [0.1]
+
+
+def test_numbers_are_not_copied(table):
+    first, second = table.to_dataframe(), table.to_dataframe()
+    for name in ("energy_kwh", "duration_s", "flops", "params"):
+        assert np.shares_memory(first[name].to_numpy(), second[name].to_numpy()), name
+
+
+def test_rows_of_a_wide_frame_count_from_1():
+    wide = pd.DataFrame({"workload": ["a", "b"], "A40": [0.1, -0.2]})
+    with pytest.raises(crosswatt.DataError, match="DataFrame:2: column 'A40': '-0.2'"):
+        crosswatt.read(wide)
+
+
+def test_a_number_that_is_no_hardware():
+    wide = pd.DataFrame({"workload": ["a", "b"], "A40": [0.1, 0.2], "epochs": [10, 20]})
+    with pytest.warns(crosswatt.DataWarning, match="column 'epochs' is taken for a hardware; drop it"):
+        warnings.simplefilter("always", crosswatt.DataWarning)
+        assert crosswatt.read(wide).hardware == ["A40", "epochs"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        crosswatt.read(wide.rename(columns={"A40": "our card"}))
+
+
+def test_frames_that_are_none_of_ours():
+    levels = pd.DataFrame({("kwh", "A40"): [0.1]})
+    with pytest.raises(TypeError, match="several levels"):
+        crosswatt.read(levels)
+    frame = pd.DataFrame({"workload": ["a"], "hardware": "A40", "energy_kwh": [1 + 0j]})
+    with pytest.raises(crosswatt.DataError, match="DataFrame:1: column 'energy_kwh'"):
+        crosswatt.read(frame)
+    with pytest.raises(TypeError, match="input_format is of files"):
+        crosswatt.read(frame, input_format="long")
+
+
+@pytest.mark.parametrize("path", [3, None, {"a": 1}, [1.5]])
+def test_what_is_no_path(path):
+    with pytest.raises(TypeError, match="a path is wanted"):
+        crosswatt.read(path)
+
+
+def test_open_files_and_bytes(table):
+    assert len(crosswatt.read(os.fsencode(TABLE))) == len(table)
+    with open(TABLE) as file, pytest.raises(TypeError, match="a path is wanted"):
+        crosswatt.read(file)
+
+
+def test_a_hardware_file_is_read_at_once(tmp_path):
+    with pytest.raises(crosswatt.DataError, match="none.csv: can't be read"):
+        crosswatt.read(TABLE, hardware_file=tmp_path / "none.csv")
+
+
+def test_a_misspelt_keyword(table):
+    for energies in (table, TABLE):
+        with pytest.raises(TypeError, match=r"evaluate\(\) got .* 'strategis'; did you mean 'strategies'"):
+            crosswatt.evaluate(energies, strategis="linear")
+        with pytest.raises(TypeError, match=r"recommend\(\) got an unexpected keyword argument 'xyzzy'$"):
+            crosswatt.recommend(energies, from_="T4", to="A40", xyzzy=1)
 
 
 MILLION = """
