@@ -3,10 +3,12 @@
 
     peers.py study TABLE --splits-file F [--strategies a,b] [--selections full,random,minmax] [--fractions .1,.15,.2,.5,1] [--fast] [-o OUT]
     peers.py gp TABLE --splits-file F
+    peers.py auto TABLE --splits-file F
     peers.py csv FILE
 
 study   scikit-learn fits each strategy of the paper; --fast takes closed-form numpy instead (no svr), the strongest Python peer
 gp      scikit-learn's GaussianProcessRegressor on ln(target / source), with gp-log-ratio's kernel and its 30 iterations of L-BFGS
+auto    the same for each of the six processes that auto fits (processes.py); the table needs duration_s, flops, params, batch_size, family
 csv     pandas' default reader
 
 Definitions as in docs/strategies.md, splits from `crosswatt evaluate --write-splits`. Prints one JSON object: seconds and
@@ -36,6 +38,8 @@ class Study:
         self.energies = table.pivot_table(index='workload', columns='hardware', values='energy_kwh', aggfunc='median')
         first = table.groupby('workload').first().reindex(self.energies.index)
         self.features = {name: first[name].to_numpy(float) for name in ('flops', 'params') if name in first and first[name].notna().any()}
+        self.families = pd.factorize(first['family'])[0] if 'family' in first else None
+        self.batch_sizes = first['batch_size'].to_numpy(float) if 'batch_size' in first else None
         if 'duration_s' in table:
             durations = table.pivot_table(index='workload', columns='hardware', values='duration_s', aggfunc='median')
             self.powers = self.energies / durations.reindex(self.energies.index)
@@ -156,34 +160,68 @@ def run_study(options):
     return result | {'fits': sum(row[5] for row in scores), 'failures': failures}
 
 
-def run_gp(options):
+def fitted_processes(kernels, X, z, references, held_out):
+    """Predictions of each kernel's process for those held out; from one start, at most 30 iterations of L-BFGS."""
     from scipy.optimize import fmin_l_bfgs_b
     from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
 
     def climb(objective, start, bounds):
         point, value, _ = fmin_l_bfgs_b(objective, start, bounds=bounds, maxiter=30)
         return point, value
 
+    for kernel in kernels:
+        process = GaussianProcessRegressor(kernel, alpha=1e-9, optimizer=climb).fit(X[references], z[references])
+        yield process.predict(X[held_out], return_std=True)[0]
+
+
+def run_processes(options, columns_of, kernels_of, averaged):
+    """@param averaged  how many of the first processes' predictions are averaged."""
     study = Study(options.table)
     pairs = list(study.pairs(options.splits_file))
     fits, squares = 0, 0.0
     wall, cpu = time.perf_counter(), time.process_time()
     for source, target, splits in pairs:
         x, y = study.energies[source].to_numpy(), study.energies[target].to_numpy()
-        X = np.log(np.column_stack([x, *study.features.values(), study.powers[source].to_numpy()]))
+        columns, families = columns_of(study, source)
+        X = np.log(np.column_stack(list(columns.values())))
         z = np.log(y / x)
         for references, held_out in splits:
             mean, deviation = X[references].mean(0), X[references].std(0)
-            Z = (X - mean) / deviation
-            kernel = (ConstantKernel(1.0, 'fixed') + ConstantKernel(0.1 ** 2) * DotProduct(0.0, 'fixed')
-                      + ConstantKernel(0.25 ** 2) * RBF(np.ones(X.shape[1])) + WhiteKernel(0.05 ** 2))
-            model = GaussianProcessRegressor(kernel, alpha=1e-9, optimizer=climb).fit(Z[references], z[references])
-            predicted, spread = model.predict(Z[held_out], return_std=True)
-            squares += np.mean((predicted - z[held_out]) ** 2)
-            fits += 1
+            differ = deviation > 0
+            Z = (X[:, differ] - mean[differ]) / deviation[differ]
+            names = [name for name, differs in zip(columns, differ) if differs]
+            if families is not None:
+                Z, names = np.column_stack([Z, families]), [*names, 'family']
+            centre = z[references].mean()
+            predicted = list(fitted_processes(kernels_of(names), Z, z - centre, references, held_out))
+            squares += np.mean((np.mean(predicted[:averaged], axis=0) + centre - z[held_out]) ** 2)
+            fits += len(predicted)
     return {'seconds': time.perf_counter() - wall, 'cpu': time.process_time() - cpu, 'fits': fits,
-            'rms_log_error': float(np.sqrt(squares / fits))}
+            'rms_log_error': float(np.sqrt(squares / sum(len(splits) for _, _, splits in pairs)))}
+
+
+def run_gp(options):
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
+
+    def columns_of(study, source):
+        return {'energy': study.energies[source], **study.features, 'power': study.powers[source]}, None
+
+    def kernels_of(names):
+        return [ConstantKernel(1.0, 'fixed') + ConstantKernel(0.1 ** 2) * DotProduct(0.0, 'fixed')
+                + ConstantKernel(0.25 ** 2) * RBF(np.ones(len(names))) + WhiteKernel(0.05 ** 2)]
+
+    return run_processes(options, columns_of, kernels_of, 1)
+
+
+def run_auto(options):
+    import processes
+
+    def columns_of(study, source):
+        durations = study.energies[source] / study.powers[source]
+        return {'energy': study.energies[source], **study.features, 'power': study.powers[source],
+                'speed': study.features['flops'] / durations, 'batch': study.batch_sizes}, study.families
+
+    return run_processes(options, columns_of, lambda names: list(processes.of_auto(names)), 4)
 
 
 def run_csv(options):
@@ -195,7 +233,7 @@ def run_csv(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('work', choices=('study', 'gp', 'csv'))
+    parser.add_argument('work', choices=('study', 'gp', 'auto', 'csv'))
     parser.add_argument('table')
     parser.add_argument('--splits-file')
     parser.add_argument('--strategies', default=','.join(PAPER))
@@ -206,7 +244,7 @@ def main():
     options = parser.parse_args()
     import warnings
     warnings.filterwarnings('ignore')  # convergence warnings of the GP's bounds: the peer's business
-    print(json.dumps({'study': run_study, 'gp': run_gp, 'csv': run_csv}[options.work](options)))
+    print(json.dumps({'study': run_study, 'gp': run_gp, 'auto': run_auto, 'csv': run_csv}[options.work](options)))
 
 
 if __name__ == '__main__':

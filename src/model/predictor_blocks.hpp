@@ -42,10 +42,20 @@ bool predict_by_sums(const PairDataset& data, std::span<const Index> references,
 /// The feature's values in `rows`. @param values  at least as long as rows.
 inline void gather(const WorkloadColumns& columns, Feature feature, std::span<const Index> rows,
                    std::span<double> values) {
-  if (feature == Feature::energy) {
-    for (std::size_t i = 0; i < rows.size(); ++i) values[i] = columns.source_kwh[rows[i]];
-  } else {
-    for (std::size_t i = 0; i < rows.size(); ++i) values[i] = columns.value(feature, rows[i]);
+  const auto gather_from = [&](const std::vector<double>& column) {
+    for (std::size_t i = 0; i < rows.size(); ++i) values[i] = column[static_cast<std::size_t>(rows[i])];
+  };
+  switch (feature) {  // once a block, not once a value
+    case Feature::energy:
+      return gather_from(columns.source_kwh);
+    case Feature::flops:
+      return gather_from(columns.flops);
+    case Feature::macs:
+      return gather_from(columns.macs);
+    case Feature::params:
+      return gather_from(columns.params);
+    default:
+      for (std::size_t i = 0; i < rows.size(); ++i) values[i] = columns.value(feature, rows[i]);
   }
 }
 
