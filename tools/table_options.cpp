@@ -46,7 +46,7 @@ void TableOptions::add_to(CLI::App& verb, bool required) {
 
 EnergyTable TableOptions::load(const Program& program) const {
   EnergyTable table = read(program);
-  for (const std::string& doubt : doubts(table)) warn(program, doubt);
+  for (const std::string& doubt : doubts(table, request_.catalogue())) warn(program, doubt);
   return table;
 }
 

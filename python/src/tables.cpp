@@ -169,7 +169,8 @@ void bind_tables(py::module_& core) {
       .def("workloads", [](const EnergyTable& table) { return table.workloads().all(); })
       .def("hardware", [](const EnergyTable& table) { return table.hardware().all(); })
       .def("remarks", &EnergyTable::remarks)
-      .def("doubts", &doubts)
+      .def("doubts",
+           [](const EnergyTable& table, const TableRequest& request) { return doubts(table, request.catalogue()); })
       .def("inspection",
            [](const EnergyTable& table, const TableRequest& request) {
              return to_terminal(inspect_document(table, request.catalogue()));

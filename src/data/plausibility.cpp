@@ -16,6 +16,11 @@ namespace {
 
 constexpr double kMostPowerShare = 1.10;
 constexpr double kLeastPowerShare = 0.05;
+/// What a host draws at most beside its cards: two processors of 400 W, their memory, drives and fans, and as much
+/// again.
+constexpr double kHost_w = 2000;
+/// Power supplies, fans and switches draw with the cards: a DGX H100 is specified at 10.2 kW for cards of 5.6 kW.
+constexpr double kSystemShare = 2;
 constexpr double kShortest_s = 30;
 /// FLOPs that are two per MAC, give or take what is no multiplication.
 constexpr double kLeastTwofold = 1.8, kMostTwofold = 2.2;
@@ -40,20 +45,29 @@ bool holds_the_gpu_alone(Scope scope) {
   return scope == Scope::gpu || scope == Scope::unknown;
 }
 
-/// Rows met, each with how far off it is, a factor.
+/// What a measurement of that scope may have drawn; NaN = not known.
+double most_w(const PowerRange& range, Scope scope) {
+  if (!holds_the_gpu(scope)) return kHost_w;
+  return holds_the_gpu_alone(scope) ? range.most_w : kSystemShare * range.most_w + kHost_w;
+}
+
+/// Rows met, of which the worst are kept: those furthest off, by a factor.
 class Suspects {
  public:
-  void add(Index row, double factor) { rows_.emplace_back(std::abs(std::log(factor)), row); }
+  void add(Index row, double factor) {
+    ++count_;
+    const double off = std::max(factor, 1 / factor);
+    if (worst_.size() == Caveat::kExamples && off <= worst_.back().first) return;
+    const auto place = std::find_if(worst_.begin(), worst_.end(), [&](const auto& other) { return other.first < off; });
+    worst_.insert(place, {off, row});
+    if (worst_.size() > Caveat::kExamples) worst_.pop_back();
+  }
 
   /// @param rule  what is wrong with a row, in words.
   template <typename Rule>
   void report(CaveatKind kind, const EnergyTable& table, const Rule& rule, Caveats& caveats) {
-    std::sort(rows_.begin(), rows_.end(), [](const auto& a, const auto& b) {
-      return std::pair(-a.first, a.second) < std::pair(-b.first, b.second);
-    });
-    Caveat caveat{.kind = kind, .count = static_cast<std::int64_t>(rows_.size())};
-    for (std::size_t i = 0; i < std::min(rows_.size(), Caveat::kExamples); ++i) {
-      const Index row = rows_[i].second;
+    Caveat caveat{.kind = kind, .count = count_};
+    for (const auto& [off, row] : worst_) {
       const Measurement measurement = table.measurement(row);
       caveat.examples.push_back({.file = table.file(row),
                                  .line = table.line(row),
@@ -64,7 +78,8 @@ class Suspects {
   }
 
  private:
-  std::vector<std::pair<double, Index>> rows_;
+  std::int64_t count_ = 0;
+  std::vector<std::pair<double, Index>> worst_;
 };
 
 double power_w(const Measurement& row) {
@@ -80,7 +95,8 @@ void doubt_power(const EnergyTable& table, const HardwareCatalogue& catalogue, C
     const double mean_w = table.energy_kwh()[row] * kJoulesPerKwh / table.number(Column::duration_s, row);
     const PowerRange& range = ranges[table.hardware_ids()[row]];
     const Scope scope = table.scope(row);
-    if (holds_the_gpu_alone(scope) && mean_w > kMostPowerShare * range.most_w) too_high.add(row, mean_w / range.most_w);
+    const double bound_w = most_w(range, scope);
+    if (mean_w > kMostPowerShare * bound_w) too_high.add(row, mean_w / bound_w);
     if (holds_the_gpu(scope) && mean_w < range.least_w) too_low.add(row, mean_w / range.least_w);
   }
   const auto drawn = [](const Measurement& row, double of_w, std::string_view what) {
@@ -88,17 +104,24 @@ void doubt_power(const EnergyTable& table, const HardwareCatalogue& catalogue, C
   };
   too_high.report(
       CaveatKind::power_too_high, table,
-      [&](const Measurement& row) { return drawn(row, range_of(row.hardware).most_w, "at most"); }, caveats);
+      [&](const Measurement& row) { return drawn(row, most_w(range_of(row.hardware), row.scope), "at most"); },
+      caveats);
   too_low.report(
       CaveatKind::power_too_low, table,
       [&](const Measurement& row) { return drawn(row, range_of(row.hardware).least_w, "at least"); }, caveats);
+}
+
+/// As simulation_remark() counts them.
+bool is_simulated(const EnergyTable& table, Index row) {
+  return table.notes(row).starts_with("simulated");
 }
 
 void doubt_duration(const EnergyTable& table, Caveats& caveats) {
   Suspects too_short;
   for (Index row = 0; row < table.rows(); ++row) {
     const double duration_s = table.number(Column::duration_s, row);
-    if (duration_s < kShortest_s) too_short.add(row, duration_s / kShortest_s);
+    const bool is_too_short = duration_s < kShortest_s && !is_simulated(table, row);
+    if (is_too_short) too_short.add(row, duration_s / kShortest_s);
   }
   too_short.report(
       CaveatKind::too_short, table,

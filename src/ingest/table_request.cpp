@@ -63,9 +63,11 @@ EnergyTable read_table(const TableRequest& request) {
   return refine(read_tables(request.files, request.read_options()), request);
 }
 
-std::vector<std::string> doubts(const EnergyTable& table) {
+std::vector<std::string> doubts(const EnergyTable& table, const HardwareCatalogue& catalogue) {
+  Caveats caveats = table.caveats();
+  caveats.add(implausible(table, catalogue));
   std::vector<std::string> lines;
-  for (const Caveat& caveat : table.caveats().list())
+  for (const Caveat& caveat : caveats.list())
     lines.push_back(fmt::format("{} ({}): {}; {}", name(caveat.kind), caveat.count, describe(caveat.examples.front()),
                                 explain(caveat.kind)));
   return lines;

@@ -38,7 +38,7 @@ Words with(Words words, const Words& more) {
 
 class Outputs : public CommandLine {
  protected:
-  Outputs() { put("table.csv", made_up_table({"A40", "V100", "P100", "T4"}, 40)); }
+  Outputs() { put("table.csv", made_up_table({"A40", "V100", "P100", "RTX 3090"}, 40)); }
 };
 
 /// Every command that writes a file, its output named under `folder`.

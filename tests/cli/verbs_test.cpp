@@ -95,6 +95,19 @@ TEST_F(Verbs, InspectDoubtsAPowerTheCardCannotDraw) {
   EXPECT_THAT(succeed({"inspect", "hot.csv"}), HasSubstr("1000 W of 300 W"));
 }
 
+TEST_F(Verbs, EveryVerbSaysWhatToDoubtInALineAKind) {
+  // As above, and 0.001 kWh in 3600 s is 1 W, in rows of 3600 s and two of 1 s at 100 W.
+  put("odd.csv",
+      "workload,hardware,energy_kwh,duration_s\na,NVIDIA A40,1,3600\nb,NVIDIA A40,2,3600\nc,NVIDIA A40,0.001,3600\n"
+      "d,NVIDIA A40,0.0000277,1\ne,NVIDIA A40,0.0000277,1\n");
+  const auto outcome = run_program(here({"convert", "odd.csv", "-o", "long.csv"}));
+  EXPECT_EQ(outcome.exit_code, 0);
+  for (const char* doubt : {"warning: power too high (2): odd.csv:3: 'b on NVIDIA A40' draws 2000 W of 300 W at most",
+                            "warning: power too low (1): odd.csv:4: ", "warning: too short (2): odd.csv:5: "})
+    EXPECT_THAT(outcome.errors, HasSubstr(doubt));
+  refuse(3, {"convert", "odd.csv", "-o", "long.csv", "--strict"}, {"draws 2000 W of 300 W at most"});
+}
+
 TEST_F(Verbs, ConvertKeepsTheTable) {
   succeed({"convert", "table.csv", "-o", "long.csv"});
   succeed({"convert", "long.csv", "-o", "table.json"});

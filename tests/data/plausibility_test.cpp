@@ -82,11 +82,26 @@ TEST(Plausibility, SeveralCardsDrawMoreALimitedOneLess) {
               ElementsAre("power too high: 3", "power too low: 2"));
 }
 
-TEST(Plausibility, ScopesWithMoreThanTheCardHaveNoUpperBound) {
+TEST(Plausibility, ScopesWithMoreThanTheCardMayDrawMore) {
   EXPECT_THAT(Rows().add("Fastcard 9", 900, Scope::total).add("Fastcard 9", 900, Scope::wall).caveats(), IsEmpty());
+  // 110 % of twice 300 W and 2 kW: 2860 W.
+  EXPECT_THAT(Rows().add("Fastcard 9", 2859, Scope::total).add("Fastcard 9", 2861, Scope::wall).caveats(),
+              ElementsAre("power too high: 3"));
   EXPECT_THAT(Rows().add("Fastcard 9", 1, Scope::total).caveats(), ElementsAre("power too low: 2"));
   EXPECT_THAT(Rows().add("Fastcard 9", 1, Scope::cpu).add("Fastcard 9", 1, Scope::ram).caveats(), IsEmpty());
   EXPECT_THAT(Rows().add("Fastcard 9", 900, Scope::unknown).caveats(), ElementsAre("power too high: 2"));
+}
+
+TEST(Plausibility, AHostMayDrawTwoKilowatts) {
+  // 110 % of 2 kW, whatever the card.
+  EXPECT_THAT(Rows().add("no card at all", 2201, Scope::cpu).add("Fastcard 9", 2199, Scope::ram).caveats(),
+              ElementsAre("power too high: 2"));
+}
+
+TEST(Plausibility, TheWorstFewStandFirst) {
+  Rows rows;
+  for (int i = 1; i <= 8; ++i) rows.add("Fastcard 9", 400.0 + 100 * (i % 4));
+  EXPECT_THAT(rows.caveats(), ElementsAre("power too high: 4, 8, 3, 7, 2"));
 }
 
 TEST(Plausibility, WhatTheCatalogueDoesNotKnowIsNotJudged) {
@@ -96,6 +111,16 @@ TEST(Plausibility, WhatTheCatalogueDoesNotKnowIsNotJudged) {
 TEST(Plausibility, ShortRunsAreDoubted) {
   EXPECT_THAT(Rows().add("Fastcard 9", 200, Scope::gpu, 30).add("Fastcard 9", 200, Scope::gpu, 29).caveats(),
               ElementsAre("too short: 3"));
+}
+
+TEST(Plausibility, WhatNoMeterSawIsNotTooShortForIt) {
+  EnergyTableBuilder builder;
+  builder.start_file("t.csv");
+  Measurement row{.workload = "a", .hardware = "Fastcard 9", .notes = "simulated: docs/simulation.md"};
+  row.energy_kwh = 200 * 3 / 3.6e6;
+  row[Column::duration_s] = 3;
+  builder.add(row, 2);
+  EXPECT_TRUE(implausible(builder.build(), cards()).empty());
 }
 
 TEST(Plausibility, OperationsThatAreTwoOfSomethingElseAreDoubted) {

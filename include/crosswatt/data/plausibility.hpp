@@ -12,15 +12,16 @@
 namespace crosswatt {
 
 /// What to doubt of the rows of a table, of each kind the worst first:
-/// - mean power more than 110 % of what the hardware may draw (its TDP or power limit): rows of scope gpu or none;
-/// - mean power below what it draws at rest, or 5 % of what it may draw where that is not known: all scopes that hold
-/// the
-///   GPU;
+/// - mean power more than 110 % of what may be drawn. Scope gpu or none: the cards' TDP or power limit; total and wall:
+///   twice that and 2 kW for the host; cpu and ram: the host's 2 kW;
+/// - mean power below what the cards draw at rest, or 5 % of what they may draw where that is not known: all scopes
+/// that
+///   hold the GPU;
 /// - runs of less than 30 s: meters update a few times a second, and those of several GPUs look at a quarter of the
 /// time
-///   only (arXiv 2312.02741);
+///   only (arXiv 2312.02741). Not rows whose notes call them simulated: no meter saw them;
 /// - FLOPs that equal MACs, or that differ by about two between rows of one workload: one of them counts the other.
-/// Hardware that the catalogue does not know can't be judged by its power.
+/// Of hardware that the catalogue does not know, only cpu and ram can be judged by their power.
 Caveats implausible(const EnergyTable& table, const HardwareCatalogue& catalogue);
 
 }  // namespace crosswatt

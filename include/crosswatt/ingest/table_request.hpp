@@ -48,7 +48,8 @@ EnergyTable read_table(const TableRequest& request);
 /// What is wanted of a table that was read by read_options(). @throws as read_table.
 EnergyTable refine(EnergyTable table, const TableRequest& request);
 
-/// What is worth a second look, a line a kind: how often, an example, what it means.
-std::vector<std::string> doubts(const EnergyTable& table);
+/// What is worth a second look, a line a kind: how often, an example, what it means. What was met on reading, and what
+/// implausible() finds.
+std::vector<std::string> doubts(const EnergyTable& table, const HardwareCatalogue& catalogue);
 
 }  // namespace crosswatt
