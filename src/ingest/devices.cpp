@@ -1,5 +1,7 @@
 #include "ingest/devices.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -27,15 +29,55 @@ std::string hardware_of(const Reading& reading, const std::vector<const Device*>
   return reading.naming.hardware(together(names));
 }
 
+/// The devices of one run that were measured; says which were not.
+std::vector<const Device*> measured_of(Reading& reading, const std::vector<const Device*>& members, Scope scope) {
+  std::vector<const Device*> measured;
+  for (const Device* device : members) {
+    if (device->unmeasured.empty()) measured.push_back(device);
+  }
+  for (const Device* device : members) {
+    if (device->unmeasured.empty()) continue;
+    const bool others = !measured.empty();
+    reading.table.caveat(others && scope == Scope::gpu ? CaveatKind::gpu_not_measured : CaveatKind::row_left_out,
+                         {{},
+                          device->first_line,
+                          {},
+                          device->id,
+                          device->unmeasured,
+                          others ? fmt::format("the energy is that of {} of the {} devices logged, and named so",
+                                               measured.size(), members.size())
+                                 : device->remedy});
+  }
+  return measured;
+}
+
+std::string record_of(const Measurement& row, const std::vector<const Device*>& devices) {
+  std::string record = fmt::format("power {} {} {}", row.workload, row.hardware, name(row.scope));
+  for (const Device* device : devices) record += fmt::format("|{} {}", device->id, device->record);
+  return record;
+}
+
 }  // namespace
+
+bool is_told_before(Reading& reading, std::string_view record, std::int64_t line) {
+  const std::string elsewhere = reading.runs.seen(record, fmt::format("{} line {}", reading.source.name(), line));
+  if (elsewhere.empty()) return false;
+  reading.says_nothing_new = true;
+  reading.table.remark(
+      fmt::format("{}: the run of line {} stands in {} already", reading.source.name(), line, elsewhere));
+  return true;
+}
 
 void add_devices(Reading& reading, const std::vector<Device>& devices, Scope scope) {
   std::map<std::string, std::vector<const Device*>> runs;
   for (const Device& device : devices) runs[workload_of(reading, device)].push_back(&device);
-  for (const auto& [workload, members] : runs) {
+  for (const auto& [workload, all] : runs) {
+    const std::vector<const Device*> members = measured_of(reading, all, scope);
+    if (members.empty()) continue;
     Measurement row;
     row.workload = workload;
     row.scope = scope;
+    row.repetition = kAnotherRun;
     row.energy_kwh = 0;
     double longest_s = 0;
     for (const Device* device : members) {
@@ -45,7 +87,8 @@ void add_devices(Reading& reading, const std::vector<Device>& devices, Scope sco
     const std::string hardware = hardware_of(reading, members);
     row.hardware = hardware;
     if (longest_s > 0) row[Column::duration_s] = longest_s;
-    reading.table.add(row, members.front()->first_line);
+    const std::int64_t line = members.front()->first_line;
+    if (!is_told_before(reading, record_of(row, members), line)) reading.table.add(row, line);
   }
 }
 

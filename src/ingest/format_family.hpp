@@ -22,6 +22,10 @@ struct Reading {
   bool says_nothing_new = false;  ///< set by a reader: that the file adds no row is in order
 };
 
+/// A log that was copied while its tool wrote it ends in the middle of a line, perhaps of a number. Tools that write
+/// line by line end every line: one without an end is left out, and this says so.
+void note_cut_line(Reading& reading);
+
 /// Whose file it is: what crosswatt writes itself must be right as a whole; of other tools' files the rows that are
 /// right are taken, the others doubted and left out.
 enum class Origin { own, tool };

@@ -133,6 +133,10 @@ std::string tidy_hardware(std::string_view name) {
   return std::string(name);
 }
 
+std::string at_power_limit(std::string_view name, double limit_w, double highest_limit_w) {
+  return limit_w < highest_limit_w ? fmt::format("{} @{}W", name, shortest(limit_w)) : std::string(name);
+}
+
 std::string without_blanks(std::string_view text) {
   std::string kept(text);
   std::erase(kept, ' ');

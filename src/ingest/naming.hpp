@@ -55,6 +55,9 @@ bool names_several(std::string_view name);
 /// "1 x NAME" is NAME; several cards keep their number; "NAME 2 device(s)" is "2 x NAME".
 std::string tidy_hardware(std::string_view name);
 
+/// A card held at a power limit: plain at the highest limit met, or where none was set (NaN); "NAME @100W" below.
+std::string at_power_limit(std::string_view name, double limit_w, double highest_limit_w);
+
 /// A list ("[1, 1]") as part of a name.
 std::string without_blanks(std::string_view text);
 

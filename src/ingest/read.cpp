@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <set>
 #include <utility>
 
 #include "crosswatt/core/error.hpp"
@@ -22,6 +24,10 @@ std::span<const Format> all_formats() {
 #undef CROSSWATT_FORMAT
   };
   return kFormats;
+}
+
+void note_cut_line(Reading& reading) {
+  reading.table.remark(reading.source.name() + ": its last line has no end and may be cut short; it is left out");
 }
 
 namespace {
@@ -184,6 +190,7 @@ class FileReader {
   void read_now(Source& source) {
     refuse_foreign(source);
     const Format& format = choose_format(source, options_);
+    if (format.origin == Origin::tool && is_read_already(source)) return;
     table_.start_file(source.name());
     if (format.origin == Origin::tool) table_.set_lenient();
     const Index rows_before = table_.rows();
@@ -196,6 +203,16 @@ class FileReader {
     const Index rows = table_.rows() - rows_before;
     if (rows == 0 && table_.problem_count() == problems_before) note_silence(reading, format);
     if (summaries_ != nullptr) summaries_->push_back({source.name(), std::string(format.name), rows});
+  }
+
+  /// Its runs would all be there twice.
+  bool is_read_already(const Source& source) {
+    if (!source.size()) return false;  // a pipe, or text in memory
+    std::error_code unknown;
+    const std::filesystem::path path = std::filesystem::weakly_canonical(source.name(), unknown);
+    if (unknown || paths_read_.insert(path.string()).second) return false;
+    table_.remark(fmt::format("{}: is named twice and read once", source.name()));
+    return true;
   }
 
   /// A file without a row to its name. One of another tool that says why may stand beside others that are better.
@@ -222,7 +239,8 @@ class FileReader {
   EnergyTableBuilder table_;
   Runs runs_;
   std::vector<std::string> summary_files_;
-  std::vector<Problem> silences_;  // why files gave no row; said where no file gave one
+  std::set<std::string> paths_read_;  // of other tools' files
+  std::vector<Problem> silences_;     // why files gave no row; said where no file gave one
 };
 
 }  // namespace

@@ -33,6 +33,7 @@ bool TextLines::next() {
     if (line_.size() > kLongestLine) throw DataError({source_.name(), number_, {}, {}, "is longer than a MiB", {}});
   }
   if (!found && line_.empty()) return false;
+  ended_line_ = found;
   if (number_ == 1 && line_.starts_with(kByteOrderMark)) line_.erase(0, kByteOrderMark.size());
   if (line_.ends_with('\r')) line_.pop_back();
   check();

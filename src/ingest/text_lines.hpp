@@ -19,6 +19,8 @@ class TextLines {
   bool next();
   /// Without its line break; valid until the next call.
   std::string_view text() const { return line_; }
+  /// False of a file's last line where it has no end: it may have been cut short.
+  bool is_ended() const { return ended_line_; }
   /// Its number, from 1.
   std::int64_t number() const { return number_; }
 
@@ -29,6 +31,7 @@ class TextLines {
   std::string block_;
   std::size_t at_ = 0;
   bool ended_ = false;
+  bool ended_line_ = false;
   std::string line_;
   std::int64_t number_ = 0;
 };

@@ -31,6 +31,10 @@ class ToolCsv {
   bool next();
   std::int64_t line() const { return line_of_block_ + records_.line(row_); }
   std::size_t width() const { return records_.width(row_); }
+  /// Whether the row ends the file without ending its line: its last cell may lack its end.
+  bool may_be_cut() const {
+    return row_ + 1 == records_.rows() && !block_.text().ends_with('\n') && records_.line(row_) == records_.lines();
+  }
   /// "" beyond the row's end.
   std::string cell(std::size_t column);
   /// Of a column by name, "" where the file or the row has none or the cell says it is not known.

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "ingest/power_trace.hpp"
@@ -80,14 +82,140 @@ TEST(NvidiaSmi, RowsOfOneTimeWithoutIndexAreSeveralGpus) {
   EXPECT_NEAR(table.energy_kwh()[0], 1000 * kJ, 1e-15);
 }
 
-TEST(NvidiaSmi, DoubtsInterleavedRowsThatNothingTellsApart) {
+/// Twenty seconds of two GPUs without an index; the second's row comes at `later(second)`.
+template <typename Later>
+std::string log_without_index(const Later& later) {
   std::string log = "timestamp,name,power.draw [W]\n";
   for (int second = 10; second < 30; ++second) {
-    for (const char* milliseconds : {"000", "007"})
+    for (const std::string& milliseconds : {std::string("000"), std::string(later(second))})
       log += "2024-01-01 00:00:" + std::to_string(second) + "." + milliseconds + ",T4,60 W\n";
   }
-  EXPECT_THAT(caveats_of(read_text(log)), ElementsAre("samples missing: 1"));
-  EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("rows of several devices that nothing tells apart"));
+  return log;
+}
+
+TEST(NvidiaSmi, RowsThatNothingTellsApartAreRefused) {
+  const std::string refused = "rows of several devices that nothing tells apart; log with the field 'index' or 'uuid'";
+  EXPECT_THAT(refusal(log_without_index([](int) { return "007"; })), HasSubstr(refused));
+  EXPECT_THAT(refusal(log_without_index([](int second) { return second % 2 == 0 ? "007" : "000"; })),
+              HasSubstr(refused))
+      << "sometimes at the same time";
+}
+
+TEST(NvidiaSmi, OneGpuWhoseTimesSeldomRepeatIsOne) {
+  std::string log = "timestamp,name,power.draw [W]\n";
+  for (int i = 0; i < 200; ++i) {
+    const std::string time = "2024-01-01 00:0" + std::to_string(i / 60) + ":" + std::to_string(100 + i % 60).substr(1);
+    log += time + ",T4,60 W\n" + (i == 77 ? time + ",T4,60 W\n" : "");
+  }
+  const EnergyTable table = read_text(log);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(199 * 60 * kJ, 1e-12)));
+  EXPECT_EQ(table.measurement(0).hardware, "T4");
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+/// Seconds `from` to `to` of GPUs 0 and 1 at 100 and 200 W, on a day of December.
+std::string day_of_two(const std::string& day, int from, int to) {
+  std::string log;
+  for (int second = from; second <= to; ++second) {
+    for (const char* gpu : {"0, NVIDIA A40, 100.00 W", "1, NVIDIA A40, 200.00 W"})
+      log += "2022/12/" + day + " 09:55:" + std::to_string(second) + ".000, " + gpu + ", 0 %\n";
+  }
+  return log;
+}
+
+TEST(NvidiaSmi, ALogAppendedToAnotherIsARunOfItsOwn) {
+  // 20 s and 10 s at 100 + 200 W: 6000 J and 3000 J.
+  const std::string first = day_of_two("05", 10, 30);
+  for (const std::string& second : {kHeader + day_of_two("06", 10, 20), day_of_two("04", 10, 20)}) {
+    const EnergyTable table = read_text(kHeader + first + second);
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(6000 * kJ, 1e-14), DoubleNear(3000 * kJ, 1e-14)));
+    EXPECT_EQ(table.measurement(1).hardware, "2 x NVIDIA A40");
+    EXPECT_EQ(table.measurement(1)[Column::duration_s], 10);
+    EXPECT_EQ(table.repetition(1), 1);
+    EXPECT_THAT(caveats_of(table), IsEmpty());
+    EXPECT_THAT(table.remarks(), ElementsAre(HasSubstr("t.csv: holds 2 runs, which begin in lines 2, 4")));
+  }
+}
+
+TEST(NvidiaSmi, ALogAppendedToItsCopyIsOneRun) {
+  const std::string log = kHeader + day_of_two("05", 10, 30);
+  const EnergyTable table = read_text(log + log);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(6000 * kJ, 1e-14)));
+  EXPECT_THAT(table.remarks().back(), HasSubstr("the run of line 45 stands in t.csv line 2 already"));
+}
+
+TEST(NvidiaSmi, LogsOfTheGpusOfOneRunOneAfterTheOtherAreOneRun) {
+  // 2 s at 100 W and 2 s at 50 W.
+  const EnergyTable table = read_text(kHeader + line("10.0", "0", "100 W") + line("12.0", "0", "100 W") + kHeader +
+                                      line("10.1", "1", "50 W") + line("12.1", "1", "50 W"));
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(300 * kJ, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "2 x NVIDIA A40");
+}
+
+TEST(NvidiaSmi, AnotherHeaderInTheMidstIsRefused) {
+  EXPECT_THAT(refusal(kHeader + day_of_two("05", 10, 12) +
+                      "timestamp, name, index, power.draw [W], utilization.gpu [%]\n" + day_of_two("06", 10, 12)),
+              HasSubstr("t.csv:8: is a header with other columns than the first"));
+}
+
+TEST(NvidiaSmi, TimesThatOnlyGoBackAreNoRun) {
+  EXPECT_THAT(refusal(kHeader + line("42.0", "0", "100 W") + line("32.0", "0", "100 W") + line("22.0", "0", "100 W")),
+              HasSubstr("has 2 samples that are not later than the ones before"));
+}
+
+TEST(NvidiaSmi, AClockThatIsPutForwardOrBackByAnHourGoesOn) {
+  // 20 s at 100 W, whatever the clock says.
+  for (const char* later : {"08", "10"}) {
+    std::string log = kHeader;
+    for (int second = 10; second <= 30; ++second) {
+      log += std::string("2022/12/05 ") + (second < 20 ? "09" : later) + ":55:" + std::to_string(second) +
+             ".000, 0, NVIDIA A40, 100.00 W, 0 %\n";
+    }
+    const EnergyTable table = read_text(log);
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(2000 * kJ, 1e-15))) << later;
+    EXPECT_EQ(table.measurement(0)[Column::duration_s], 20);
+    EXPECT_THAT(table.remarks(), ElementsAre(HasSubstr("put forward or back by an hour in line 12")));
+  }
+}
+
+TEST(NvidiaSmi, AGapIsBridgedWhereItIsShort) {
+  // 200 s at 100 W, of which 19 s have no samples: 9.5 % of the time.
+  std::string log = kHeader;
+  for (int i = 0; i <= 200; ++i) {
+    if (i > 100 && i < 119) continue;
+    log += "2022/12/05 09:0" + std::to_string(i / 60) + ":" + std::to_string(100 + i % 60).substr(1) +
+           ".000, 0, NVIDIA A40, 100.00 W, 0 %\n";
+  }
+  EXPECT_THAT(energies(read_text(log)), ElementsAre(DoubleNear(20000 * kJ, 1e-13)));
+  EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("t.csv:103: '0' ends a gap of 19 s in all, 9.5 % of the time, "
+                                                        "where a sample comes every 1 s; the energy in a gap is that"));
+}
+
+TEST(NvidiaSmi, AGpuWithoutAPowerIsNoPartOfTheNameAndSaid) {
+  // 1 s at 100 W.
+  const EnergyTable table = read_text(kHeader + line("42.0", "0", "100 W") + line("42.0", "1", "[N/A]") +
+                                      line("43.0", "0", "100 W") + line("43.0", "1", "[N/A]"));
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(100 * kJ, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "NVIDIA A40");
+  EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
+  EXPECT_EQ(
+      describe(table.caveats().list().front().examples.front()),
+      "t.csv:3: '1' has no power in 2 of 2 samples; the energy is that of 1 of the 2 devices logged, and named so");
+}
+
+TEST(NvidiaSmi, ALastLineWithoutAnEndIsLeftOutWhereItMayLackDigits) {
+  const std::string header =
+      "timestamp, index, power.draw [W]\n2022/12/05 09:55:42.000, 0, 100.00\n"
+      "2022/12/05 09:55:43.000, 0, 100.00\n2022/12/05 09:55:44.000, 0, ";
+  // 1 s at 100 W, and 2 s where the last power is certain.
+  const EnergyTable cut = read_text(header + "10", {.set_hardware = "A40"});
+  EXPECT_THAT(energies(cut), ElementsAre(DoubleNear(100 * kJ, 1e-15)));
+  EXPECT_THAT(cut.remarks(), ElementsAre("t.csv: its last line has no end and may be cut short; it is left out"));
+  for (const char* whole : {"100.00\n", "100.00 W"}) {
+    const EnergyTable table = read_text(header + whole, {.set_hardware = "A40"});
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(200 * kJ, 1e-15)));
+    EXPECT_THAT(table.remarks(), IsEmpty());
+  }
 }
 
 TEST(NvidiaSmi, SaysWhatIsMissing) {
@@ -97,9 +225,10 @@ TEST(NvidiaSmi, SaysWhatIsMissing) {
     log += line(std::to_string(second) + ".0", "0", second == 56 ? "[N/A]" : "100 W");
   log += line("40.0", "0", "100 W");
   const EnergyTable table = read_text(log);
-  EXPECT_NEAR(table.energy_kwh()[0], 4700 * kJ, 1e-14) << "a gap is a straight line: 47 s of 100 W";
+  EXPECT_NEAR(table.energy_kwh()[0], 2100 * kJ, 1e-14) << "without the gap: 47 - 26 s of 100 W";
+  EXPECT_EQ(table.measurement(0)[Column::duration_s], 21);
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1", "samples missing: 2"));
-  EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("has 1 gap of 26 s in all, 55.3 % of the time"));
+  EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("ends a gap of 26 s in all, 55.3 % of the time"));
 }
 
 TEST(NvidiaSmi, SaysThatADeviceWasNotThereToTheEnd) {
@@ -191,6 +320,38 @@ TEST(MlperfPower, IsOfTheWholeSystem) {
   EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 1"));
 }
 
+/// A second of a minute of 100 W, under a mark.
+std::string marked(int second, const std::string& mark) {
+  return "Time,03-09-2021 18:02:" + std::to_string(second) + ".0,Watts,100,Volts,248.8,Amps,0.07,PF,0.34,Mark," + mark +
+         "\n";
+}
+
+TEST(MlperfPower, SamplesThatFindTheRangeAreLeftOut) {
+  // 10 s at 100 W, and not the 20 s before.
+  const std::string ranging = marked(10, "a_ranging") + marked(30, "a_ranging");
+  const EnergyTable table = read_text(ranging + marked(40, "a_testing") + marked(50, "a_testing"),
+                                      {.set_hardware = "Xavier"}, "run_1/spl.txt");
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1000 * kJ, 1e-15)));
+  EXPECT_THAT(energies(read_text(ranging, {.set_hardware = "Xavier"}, "spl.txt")),
+              ElementsAre(DoubleNear(2000 * kJ, 1e-15)))
+      << "there are no others";
+}
+
+TEST(MlperfPower, CountsBetweenPowerBeginAndPowerEnd) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "mlperf" / "run_1";
+  std::filesystem::create_directories(folder);
+  const auto event = [](const std::string& key, const std::string& seconds) {
+    return ":::MLLOG {\"key\": \"" + key + "\", \"value\": \"03-09-2021 18:02:" + seconds + "\", \"time_ms\": 1.0}\n";
+  };
+  std::ofstream(folder / "mlperf_log_detail.txt") << event("power_begin", "12.500") << event("power_end", "30.000");
+  std::ofstream(folder / "spl.txt") << marked(10, "t") << marked(20, "t") << marked(30, "t") << marked(40, "t");
+  const EnergyTable table = read_tables({folder.parent_path().string()}, {.set_hardware = "Xavier"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1750 * kJ, 1e-15)));  // 17.5 s at 100 W
+  EXPECT_EQ(table.measurement(0)[Column::duration_s], 17.5);
+  EXPECT_THAT(caveats_of(table), IsEmpty());
+  EXPECT_THAT(table.remarks(), ElementsAre(HasSubstr("counts from power_begin to power_end")));
+}
+
 /// By /usr/bin/python3, as above, over the 120 lines.
 TEST(MlperfPowerSample, OfKrai) {
   CROSSWATT_NEEDS_SAMPLE("mlperf-power/run_1/spl_first120.txt");
@@ -206,6 +367,7 @@ TEST(DcgmDmon, IsTheDifferenceOfItsCounter) {
   const EnergyTable table =
       read_text(kDmon + "GPU 0     61.2    1000000\nGPU 1     N/A     N/A\n" + kDmon + "GPU 0     80.0    4600000\n",
                 {.set_hardware = "A100"}, "run.txt");
+  EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
   ASSERT_EQ(table.rows(), 1);
   EXPECT_NEAR(table.energy_kwh()[0], 3600 * kJ, 1e-15);
   EXPECT_EQ(table.measurement(0).hardware, "A100");
@@ -221,10 +383,31 @@ TEST(DcgmDmon, CountsGpusAndNotTheirInstances) {
   EXPECT_EQ(table.measurement(0).hardware, "2 x A100");
 }
 
-TEST(DcgmDmon, SaysThatTheCounterBeganAgain) {
-  const EnergyTable table = read_text(kDmon + "GPU 0 1 5000\nGPU 0 1 7000\nGPU 0 1 1000\n", {.set_hardware = "A100"});
-  EXPECT_NEAR(table.energy_kwh()[0], 3 * kJ, 1e-18);
+TEST(DcgmDmon, ACounterThatBeganAgainIsAnotherRun) {
+  // 7000 - 5000 mJ, and 4000 - 1000 mJ; a reading that falls and is not gone on from is a stray.
+  const EnergyTable table =
+      read_text(kDmon + "GPU 0 1 5000\nGPU 0 1 7000\nGPU 0 1 1000\nGPU 0 1 4000\n", {.set_hardware = "A100"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(2 * kJ, 1e-18), DoubleNear(3 * kJ, 1e-18)));
   EXPECT_THAT(caveats_of(table), ElementsAre("counter reset: 1"));
+  const std::string stray = kDmon + "GPU 0 1 5000\nGPU 0 1 70\nGPU 0 1 9000\n";
+  EXPECT_THAT(energies(read_text(stray, {.set_hardware = "A100"})), ElementsAre(DoubleNear(4 * kJ, 1e-18)));
+  EXPECT_THAT(
+      refusal(stray, {.set_hardware = "A100", .strict = true}),
+      HasSubstr("t.csv:4: 'GPU 0' has an energy counter that falls from 5000 to 70 mJ; that reading is left out"));
+}
+
+TEST(DcgmDmon, AHeaderThatComesEarlyBeginsAnotherRun) {
+  // Pages of two rows: 3000 - 1000 mJ, then 9000 - 8000 mJ.
+  const EnergyTable table = read_text(
+      kDmon + "GPU 0 1 1000\nGPU 0 1 2000\n" + kDmon + "GPU 0 1 3000\n" + kDmon + "GPU 0 1 8000\nGPU 0 1 9000\n",
+      {.set_hardware = "A100"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(2 * kJ, 1e-18), DoubleNear(1 * kJ, 1e-18)));
+}
+
+TEST(DcgmDmon, ALastLineWithoutAnEndIsLeftOut) {
+  const EnergyTable table = read_text(kDmon + "GPU 0 1 1000\nGPU 0 1 2000\nGPU 0 1 30", {.set_hardware = "A100"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1 * kJ, 1e-18)));
+  EXPECT_THAT(caveats_of(table), IsEmpty());
 }
 
 TEST(DcgmDmon, NeedsTheCounter) {
@@ -268,10 +451,33 @@ TEST(DcgmExporter, IntegratesPowerWhereThereIsNoCounter) {
   EXPECT_NEAR(table.energy_kwh()[0], 140 * kJ, 1e-15);
 }
 
+TEST(DcgmExporter, AGpuWithOneReadingIsNoPartOfTheSum) {
+  const std::string other = "DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{gpu=\"1\",UUID=\"GPU-2\",modelName=\"T4\"} 7\n";
+  const EnergyTable table = read_text(scrape("4500000", " 1700000000000") + other + scrape("5.4e6", " 1700000010000"));
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(900 * kJ, 1e-15)));
+  EXPECT_EQ(table.measurement(0).hardware, "NVIDIA A100-SXM4-40GB");
+  EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
+}
+
+TEST(PowerLogs, OfOneWorkloadAreRepetitions) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "repeated" / "resnet";
+  std::filesystem::create_directories(folder);
+  const std::string log = kHeader + day_of_two("05", 10, 30);
+  std::ofstream(folder / "a.csv") << log;
+  std::ofstream(folder / "b.csv") << kHeader << day_of_two("06", 10, 20);
+  std::ofstream(folder / "copy.csv") << log;
+  const std::string path = folder.string();
+  const EnergyTable table = read_tables({path, path + "/b.csv"}, {.workload_from = "repeated/([^/]+)/"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(6000 * kJ, 1e-14), DoubleNear(3000 * kJ, 1e-14)));
+  EXPECT_EQ(table.repetition(1), 1);
+  EXPECT_THAT(table.remarks(),
+              ElementsAre(HasSubstr("copy.csv: the run of line 2 stands in"), HasSubstr("named twice and read once")));
+}
+
 /// 10⁷ equal terms: their sum in plain doubles is off in the tenth digit.
 TEST(PowerTrace, KeepsItsDigits) {
   ingest::PowerTrace trace;
-  for (int i = 0; i <= 10'000'000; ++i) trace.add(0.125 * i, 0.1);
+  for (int i = 0; i <= 10'000'000; ++i) trace.add({0.125 * i, 0.1});
   EXPECT_DOUBLE_EQ(trace.energy_j(), 0.1 * 1'250'000);
 }
 

@@ -98,11 +98,29 @@ TEST(ZeusMonitorSamples, ProfilesNameTheGpuInTheFileAndTheLimitInTheWindow) {
   CROSSWATT_NEEDS_SAMPLE("zeus/A40+resnet18+gpu0.csv");
   const EnergyTable one = read_tables({sample("zeus/A40+resnet18+gpu0.csv")}, {});
   EXPECT_NEAR(one.energy_kwh()[0], 5.704663888903128e-4, 1e-18);
-  EXPECT_EQ(one.measurement(0).hardware, "A40 @300W");
+  EXPECT_EQ(one.measurement(0).hardware, "A40");
   EXPECT_EQ(one.measurement(0).workload, "resnet18");
   const EnergyTable four = read_tables({sample("zeus/A40+resnet18+gpu0,1,2,3.csv")}, {});
-  EXPECT_EQ(four.measurement(0).hardware, "4 x A40 @300W");
+  EXPECT_EQ(four.measurement(0).hardware, "4 x A40");
   EXPECT_NEAR(four.energy_kwh()[0] * 3.6e6, 3991.397 + 4170.07 + 4255.888 + 4102.666, 1e-5);
+}
+
+TEST(ZeusMonitor, TheHighestLimitIsThePlainCard) {
+  const std::string windows = "start_time,window_name,elapsed_time,gpu0_energy\n";
+  const EnergyTable table = read_text(windows +
+                                          "0,__GlobalPowerLimitOptimizer_300,10,3000\n"
+                                          "10,__GlobalPowerLimitOptimizer_100,20,1800\n",
+                                      {}, "A40+resnet18+gpu0.csv");
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40", "A40 @100W"));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("resnet18"));
+}
+
+TEST(ZeusMonitor, ALastWindowWithoutAnEndIsLeftOut) {
+  // 3600 J of the first; "360" may have been 3600 too.
+  const EnergyTable table = read_text("start_time,window_name,elapsed_time,gpu0_energy\n0,a,40,3600\n40,b,40,360", {},
+                                      "A40+resnet18+gpu0.csv");
+  EXPECT_THAT(table.energy_kwh(), ElementsAre(DoubleNear(0.001, 1e-18)));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 // the value. One scrape says what the GPU has used since it was booted, not what a run used: that takes two.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -53,7 +54,6 @@ std::string label(std::string_view labels, std::string_view key) {
 struct ScrapedGpu {
   LoggedDevice logged;
   EnergyCounter counter;
-  double first_s = kUnknown, last_s = kUnknown;  // of the counter's readings
 };
 
 bool recognises(const Source& source) {
@@ -67,48 +67,76 @@ std::vector<ScrapedGpu> scrape(Reading& reading) {
   const auto gpu_of = [&](std::string_view labels, std::int64_t line) -> ScrapedGpu& {
     const std::string uuid = label(labels, "UUID"), index = label(labels, "gpu");
     const auto [place, is_new] = places.emplace(uuid.empty() ? index : uuid, gpus.size());
-    if (is_new) gpus.push_back({{{index, label(labels, "modelName"), line}, {}}, {}});
+    if (is_new)
+      gpus.push_back({LoggedDevice({.id = index, .name = label(labels, "modelName"), .first_line = line}), {}});
     return gpus[place->second];
   };
   TextLines lines(reading.source);
   while (lines.next()) {
+    if (!lines.is_ended()) {
+      note_cut_line(reading);
+      break;
+    }
     if (const auto power = parse(lines.text(), kPower)) {
       if (!std::isnan(power->time_s))
-        gpu_of(power->labels, lines.number()).logged.trace.add(power->time_s, power->value);
+        gpu_of(power->labels, lines.number()).logged.add({power->time_s, power->value, lines.number()});
     } else if (const auto count = parse(lines.text(), kCounter)) {
-      ScrapedGpu& gpu = gpu_of(count->labels, lines.number());
-      gpu.counter.add(count->value);
-      if (gpu.counter.readings() == 1) gpu.first_s = count->time_s;
-      gpu.last_s = count->time_s;
+      gpu_of(count->labels, lines.number()).counter.add({count->value, lines.number(), count->time_s});
     }
   }
   return gpus;
 }
 
-/// What the counter says, else what the samples of power say.
-void read(Reading& reading) {
-  std::vector<Device> counted;
-  std::vector<LoggedDevice> sampled;
-  for (const ScrapedGpu& gpu : scrape(reading)) {
-    if (gpu.counter.readings() >= 2) {
-      counted.push_back(gpu.logged.device);
-      counted.back().energy_j = gpu.counter.energy() / 1e3;
-      if (gpu.last_s > gpu.first_s) counted.back().duration_s = gpu.last_s - gpu.first_s;
-      report_resets(reading, gpu.logged.device, gpu.counter);
-    } else if (gpu.logged.trace.samples() >= 2) {
-      sampled.push_back(gpu.logged);
-    } else {
-      reading.table.caveat(CaveatKind::row_left_out,
-                           {{},
-                            gpu.logged.device.first_line,
-                            {},
-                            gpu.logged.device.id,
-                            "was scraped once; its counter says what it has used since it was booted, not in a run",
-                            "save a scrape before the run and one after it in this file"});
+constexpr std::string_view kScrapedOnce =
+    "was scraped once; its counter says what it has used since it was booted, not in a run";
+constexpr std::string_view kScrapeTwice = "save a scrape before the run and one after it in this file";
+
+bool has_run(const EnergyCounter& counter) {
+  return std::any_of(counter.runs().begin(), counter.runs().end(),
+                     [](const EnergyCounter::Run& run) { return run.readings > 1; });
+}
+
+/// What the GPUs used, run by run: by its samples of power, where one has no counter.
+std::vector<std::vector<Device>> counted_runs(Reading& reading, const std::vector<ScrapedGpu>& gpus) {
+  std::size_t runs = 0;
+  for (const ScrapedGpu& gpu : gpus) {
+    report_falls(reading, gpu.logged.device(), gpu.counter);
+    runs = std::max(runs, gpu.counter.runs().size());
+  }
+  std::vector<std::vector<Device>> counted(runs);
+  for (std::size_t run = 0; run < runs; ++run) {
+    for (const ScrapedGpu& gpu : gpus) {
+      const bool is_sampled = gpu.counter.runs().empty() && run < gpu.logged.runs().size();
+      counted[run].push_back(is_sampled ? measured({{gpu.logged.device(), gpu.logged.runs()[run]}}).front()
+                                        : ingest::counted(gpu.logged.device(), gpu.counter, run));
     }
   }
-  add_devices(reading, counted, Scope::gpu);
-  add_logged_devices(reading, sampled, Scope::gpu);
+  return counted;
+}
+
+/// What the counters say; where no counter has said two things, what the samples of power say.
+void read(Reading& reading) {
+  const std::vector<ScrapedGpu> gpus = scrape(reading);
+  const bool is_counted =
+      std::any_of(gpus.begin(), gpus.end(), [](const ScrapedGpu& gpu) { return has_run(gpu.counter); });
+  const bool is_sampled = std::any_of(gpus.begin(), gpus.end(), [](const ScrapedGpu& gpu) {
+    return !gpu.logged.runs().empty() && gpu.logged.runs().front().samples() > 1;
+  });
+  if (is_counted) {
+    for (const std::vector<Device>& run : counted_runs(reading, gpus)) add_devices(reading, run, Scope::gpu);
+  } else if (is_sampled) {
+    std::vector<LoggedDevice> sampled;
+    for (const ScrapedGpu& gpu : gpus) sampled.push_back(gpu.logged);
+    add_logged_devices(reading, sampled, Scope::gpu);
+  } else {
+    std::vector<Device> devices;
+    for (const ScrapedGpu& gpu : gpus) {
+      devices.push_back(gpu.logged.device());
+      devices.back().unmeasured = kScrapedOnce;
+      devices.back().remedy = kScrapeTwice;
+    }
+    add_devices(reading, devices, Scope::gpu);
+  }
 }
 
 }  // namespace

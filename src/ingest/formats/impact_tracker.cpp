@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
@@ -56,21 +57,27 @@ std::string run_name(const std::string& path) {
 
 class SampleReader {
  public:
-  explicit SampleReader(Reading& reading) : reading_(reading), lines_(reading.source) {}
+  explicit SampleReader(Reading& reading) : reading_(reading), lines_(reading.source) {
+    for (const Scope scope : kScopes) devices_.push_back(LoggedDevice({.id = std::string(name(scope))}));
+  }
 
   void read() {
     while (lines_.next()) {
       if (trim(lines_.text()).empty()) continue;
+      const bool is_cut = !lines_.is_ended() && !trim(lines_.text()).ends_with('}');
+      if (is_cut) {
+        note_cut_line(reading_);
+        break;
+      }
       const JsonValue line = parse_json_line(lines_.text(), reading_.source.name(), lines_.number());
       const Sample sample = sample_of(line);
+      if (std::isnan(sample.time_s)) {
+        reading_.table.caveat(CaveatKind::row_left_out, {.line = lines_.number(), .rule = "has no time"});
+        continue;
+      }
       for (std::size_t i = 0; i < kScopes.size(); ++i)
-        traces_[i].add(sample.time_s, std::isnan(sample.time_s) ? kUnknown : sample.power_w[i]);
+        devices_[i].add({sample.time_s, sample.power_w[i], lines_.number()});
     }
-    add();
-  }
-
- private:
-  void add() {
     const std::string workload = reading_.naming.workload(
         reading_.source.name(), [](std::string_view) { return std::string(); }, run_name(reading_.source.name()));
     const std::string hardware = reading_.naming.hardware({});
@@ -81,48 +88,46 @@ class SampleReader {
            .remedy = workload.empty() ? "say it with --workload-from" : "say it with --set-hardware"});
       return;
     }
-    double total_j = 0, duration_s = 0;
-    int parts = 0;
-    for (std::size_t i = 0; i < kScopes.size(); ++i) {
-      const PowerTrace& trace = traces_[i];
-      if (!(trace.energy_j() > 0)) continue;
-      say_what_is_missing(trace, kScopes[i]);
-      add(workload, hardware, kScopes[i], trace.energy_j(), trace.duration_s());
-      total_j += trace.energy_j();
-      duration_s = std::max(duration_s, trace.duration_s());
-      ++parts;
-    }
-    if (parts > 1) add(workload, hardware, Scope::total, total_j, duration_s);
-    if (parts == 0) {
+    for (const std::vector<DeviceTrace>& run : runs_of(reading_, devices_)) add(workload, hardware, run);
+  }
+
+ private:
+  /// Parts of a scope whose tool says nothing of it, or always 0, were not measured.
+  void add(const std::string& workload, const std::string& hardware, std::vector<DeviceTrace> run) {
+    const std::int64_t line = run.front().device.first_line;
+    std::erase_if(run, [](const DeviceTrace& part) { return !(part.trace.energy_j() > 0); });
+    if (run.empty()) {
       reading_.table.caveat(CaveatKind::row_left_out,
-                            {.line = 1, .rule = "has no two samples of power with their times"});
+                            {.line = line, .rule = "has no two samples of power with their times"});
+      return;
     }
-  }
-
-  void say_what_is_missing(const PowerTrace& trace, Scope scope) const {
-    const std::int64_t unusable = trace.missing() + trace.out_of_order();
-    if (unusable == 0) return;
-    reading_.table.caveat(CaveatKind::samples_missing,
-                          {.line = 1,
-                           .column = std::string(name(scope)),
-                           .rule = fmt::format("{} of {} samples lack a power or a time later than the one before",
-                                               unusable, trace.samples() + unusable)});
-  }
-
-  void add(const std::string& workload, const std::string& hardware, Scope scope, double energy_j, double duration_s) {
+    say_what_is_missing(reading_, run);
+    std::string record = fmt::format("power {} {}", workload, hardware);
+    for (const Device& part : measured(run)) record += "|" + part.id + " " + part.record;
+    if (is_told_before(reading_, record, line)) return;
     Measurement row;
     row.workload = workload;
     row.hardware = hardware;
-    row.scope = scope;
     row.repetition = kAnotherRun;
-    row.energy_kwh = energy_j / kJoulesPerKwh;
-    row[Column::duration_s] = duration_s;
-    reading_.table.add(row, 1);
+    double total_j = 0, longest_s = 0;
+    for (const auto& [device, trace] : run) {
+      row.scope = *parse_scope(device.id);
+      row.energy_kwh = trace.energy_j() / kJoulesPerKwh;
+      row[Column::duration_s] = trace.duration_s();
+      reading_.table.add(row, line);
+      total_j += trace.energy_j();
+      longest_s = std::max(longest_s, trace.duration_s());
+    }
+    if (run.size() == 1) return;
+    row.scope = Scope::total;
+    row.energy_kwh = total_j / kJoulesPerKwh;
+    row[Column::duration_s] = longest_s;
+    reading_.table.add(row, line);
   }
 
   Reading& reading_;
   TextLines lines_;
-  std::array<PowerTrace, kScopes.size()> traces_;
+  std::vector<LoggedDevice> devices_;  // as kScopes
 };
 
 bool recognises(const Source& source) {

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,67 +27,50 @@ constexpr std::size_t kMostNodes = 1000;
 /// Two views of one node; the meter's is taken where there are both.
 constexpr std::array<std::string_view, 2> kMetrics = {"wattmetre_power_watt", "bmc_node_power_watt"};
 
-/// The samples of one metric of one node, as far as they lie in each of some windows of time.
+/// The samples of one metric of one node: all of them, or as far as they lie in each of some windows of time.
 class Meter {
  public:
-  Meter(std::string node, std::string_view metric, std::int64_t line, std::size_t windows)
-      : node_(std::move(node)), metric_(metric), line_(line), traces_(windows) {}
+  Meter(Device node, std::string_view metric, const std::vector<RunWindow>& windows)
+      : metric_(metric), log_(std::move(node)) {
+    for (const RunWindow& window : windows) in_windows_.emplace_back(Span{window.begin_s, window.end_s});
+  }
 
-  const std::string& node() const { return node_; }
+  const std::string& node() const { return log_.device().id; }
   std::string_view metric() const { return metric_; }
-  LoggedDevice in_window(std::size_t window, const Naming& naming) const {
-    return {{node_, naming.hardware_of_node(node_), line_}, traces_[window]};
-  }
+  const LoggedDevice& log() const { return log_; }
+  DeviceTrace in_window(std::size_t window) const { return {log_.device(), in_windows_[window].trace()}; }
 
-  /// At the ends of a window, the power is that of the straight line between the samples around it.
-  void add(double time_s, double power_w, const std::vector<RunWindow>& windows) {
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-      const double begin_s = windows[i].begin_s, end_s = windows[i].end_s;
-      if (time_s < begin_s) continue;
-      const bool told = !std::isnan(power_w);
-      if (told && last_s_ < begin_s) traces_[i].add(begin_s, between(begin_s, time_s, power_w));
-      if (time_s <= end_s) {
-        traces_[i].add(time_s, power_w);
-      } else if (told && last_s_ < end_s) {
-        traces_[i].add(end_s, between(end_s, time_s, power_w));
-      }
-    }
-    const bool moves_on = !std::isnan(power_w) && !(time_s <= last_s_);
-    if (!moves_on) return;
-    last_s_ = time_s;
-    last_w_ = power_w;
+  void add(const PowerSample& sample) {
+    if (in_windows_.empty()) return log_.add(sample);
+    for (WindowTrace& window : in_windows_) window.add(sample);
   }
+  void start_run() { log_.start_run(); }
 
  private:
-  double between(double at_s, double time_s, double power_w) const {
-    return last_w_ + (power_w - last_w_) * (at_s - last_s_) / (time_s - last_s_);
-  }
-
-  std::string node_;
   std::string_view metric_;
-  std::int64_t line_;
-  std::vector<PowerTrace> traces_;
-  double last_s_ = kUnknown, last_w_ = kUnknown;
+  LoggedDevice log_;
+  std::vector<WindowTrace> in_windows_;
 };
 
 class MetricsReader {
  public:
   explicit MetricsReader(Reading& reading)
-      : reading_(reading), csv_(reading), windows_(reading.runs.windows_in(folder_of(reading.source.name()))) {
-    constexpr double kAlways = std::numeric_limits<double>::infinity();
-    is_cut_ = !windows_.empty();
-    if (!is_cut_) windows_.push_back({-kAlways, kAlways, {.workload = stem(reading.source.name())}});
-  }
+      : reading_(reading), csv_(reading), windows_(reading.runs.windows_in(folder_of(reading.source.name()))) {}
 
   void read() {
     while (csv_.next()) take_row();
     leave_out_second_views();
     for (std::size_t window = 0; window < windows_.size(); ++window) add_window(window);
+    if (windows_.empty()) add_whole_log();
   }
 
  private:
   void take_row() {
+    if (csv_.may_be_cut()) return note_cut_line(reading_);
     const std::string metric = csv_.text("metric_id");
+    if (metric == "metric_id") {  // the header of another log, appended to this one
+      for (Meter& meter : meters_) meter.start_run();
+    }
     const auto known = std::find(kMetrics.begin(), kMetrics.end(), metric);
     if (known == kMetrics.end()) return;
     const double time_s = clock_.seconds(csv_.text("timestamp"));
@@ -98,7 +80,7 @@ class MetricsReader {
     }
     const double power_w = csv_.number("value");
     meter(csv_.text(csv_.has("device_id") ? "device_id" : "device"), *known)
-        .add(time_s, power_w > 0 ? power_w : kUnknown, windows_);
+        .add({time_s, power_w > 0 ? power_w : kUnknown, csv_.line()});
   }
 
   Meter& meter(const std::string& node, std::string_view metric) {
@@ -110,7 +92,9 @@ class MetricsReader {
       throw DataError({reading_.source.name(), csv_.line(), "device", node,
                        fmt::format("is a node too many: {} are read at most", kMostNodes), "split the file by node"});
     }
-    return meters_.emplace_back(node, metric, csv_.line(), windows_.size());
+    return meters_.emplace_back(
+        Device{.id = node, .name = reading_.naming.hardware_of_node(node), .first_line = csv_.line()}, metric,
+        windows_);
   }
 
   void leave_out_second_views() {
@@ -133,17 +117,23 @@ class MetricsReader {
     Naming naming = reading_.naming;
     naming.enter(reading_.source.name(), &run);
     Reading part{reading_.source, reading_.options, naming, reading_.table, reading_.runs};
-    std::vector<LoggedDevice> devices;
-    for (const Meter& meter : meters_) devices.push_back(meter.in_window(window, naming));
-    add_logged_devices(part, devices, Scope::wall, is_cut_ ? std::optional(Span{begin_s, end_s}) : std::nullopt);
+    std::vector<DeviceTrace> nodes;
+    for (const Meter& meter : meters_) nodes.push_back(meter.in_window(window));
+    add_run(part, nodes, Scope::wall, Span{begin_s, end_s});
+    reading_.says_nothing_new |= part.says_nothing_new;
     add_facts(reading_.table, run);
+  }
+
+  void add_whole_log() {
+    std::vector<LoggedDevice> nodes;
+    for (const Meter& meter : meters_) nodes.push_back(meter.log());
+    add_logged_devices(reading_, nodes, Scope::wall);
   }
 
   Reading& reading_;
   ToolCsv csv_;
   LogClock clock_;
-  std::vector<RunWindow> windows_;
-  bool is_cut_ = false;  // into the runs of a job
+  std::vector<RunWindow> windows_;  // of the runs of a job; none = the log is of one run
   std::vector<Meter> meters_;
 };
 

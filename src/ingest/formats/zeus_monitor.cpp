@@ -2,9 +2,8 @@
 //
 // Facts: start_time,window_name,elapsed_time,gpu0_energy[,gpu1_energy,…]; start_time counts from no fixed point;
 // windows may nest, so each is a measurement of its own and nothing is summed over windows. The power limit optimizer's
-// windows are called
-// __GlobalPowerLimitOptimizer_<watts>. The file does not say which GPU; ours are named WINDOW's GPU by the user or by
-// the file's name, `A40+resnet18+gpu0.csv`.
+// windows are called __GlobalPowerLimitOptimizer_<watts>. The file does not say which GPU; ours are named WINDOW's GPU
+// by the user or by the file's name, `A40+resnet18+gpu0.csv`.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -65,34 +64,53 @@ class WindowReader {
       return;
     }
     while (csv_.next()) read_window();
+    double highest_limit_w = 0;
+    for (const Window& window : windows_) highest_limit_w = std::fmax(highest_limit_w, window.limit_w);
+    for (const Window& window : windows_) add(window, highest_limit_w);
   }
 
  private:
+  struct Window {
+    std::int64_t line = 0;
+    std::string workload;
+    double limit_w = kUnknown;  // where the optimizer set one
+    double energy_j = 0, elapsed_s = kUnknown;
+  };
+
   void read_window() {
-    const std::string window = csv_.text("window_name");
-    std::string hardware = several(static_cast<int>(columns_.size()), gpu_);
-    std::string usual = window;
-    if (window.starts_with(kOptimizerWindow)) {
-      hardware += " @" + window.substr(kOptimizerWindow.size()) + "W";
+    if (csv_.may_be_cut()) {
+      return csv_.caveat(CaveatKind::row_left_out, {}, {}, "has no end and may be cut short",
+                         "end its line if it is whole");
+    }
+    Window window{.line = csv_.line(), .elapsed_s = csv_.number("elapsed_time")};
+    std::string usual = csv_.text("window_name");
+    if (usual.starts_with(kOptimizerWindow)) {
+      window.limit_w = decimal(std::string_view(usual).substr(kOptimizerWindow.size()));
       usual = named_.workload;
     }
-    const std::string workload = reading_.naming.workload(
+    window.workload = reading_.naming.workload(
         reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual);
     const std::optional<double> energy_j = sum_of_gpus();
-    if (workload.empty() || !energy_j) {
-      csv_.caveat(CaveatKind::row_left_out, workload.empty() ? "window_name" : "gpu0_energy", {},
-                  workload.empty() ? "does not say what was run" : "has no energy greater than 0 for every GPU");
+    if (window.workload.empty() || !energy_j) {
+      csv_.caveat(CaveatKind::row_left_out, window.workload.empty() ? "window_name" : "gpu0_energy", {},
+                  window.workload.empty() ? "does not say what was run" : "has no energy greater than 0 for every GPU");
       return;
     }
+    window.energy_j = *energy_j;
+    windows_.push_back(std::move(window));
+  }
+
+  void add(const Window& window, double highest_limit_w) {
+    const std::string hardware =
+        at_power_limit(several(static_cast<int>(columns_.size()), gpu_), window.limit_w, highest_limit_w);
     Measurement row;
-    row.workload = workload;
+    row.workload = window.workload;
     row.hardware = hardware;
     row.scope = Scope::gpu;
     row.repetition = kAnotherRun;
-    row.energy_kwh = *energy_j / kJoulesPerKwh;
-    const double elapsed_s = csv_.number("elapsed_time");
-    if (elapsed_s > 0) row[Column::duration_s] = elapsed_s;
-    reading_.table.add(row, csv_.line());
+    row.energy_kwh = window.energy_j / kJoulesPerKwh;
+    if (window.elapsed_s > 0) row[Column::duration_s] = window.elapsed_s;
+    reading_.table.add(row, window.line);
   }
 
   std::optional<double> sum_of_gpus() {
@@ -110,6 +128,7 @@ class WindowReader {
   std::vector<std::size_t> columns_;
   NamedByFile named_;
   std::string gpu_;
+  std::vector<Window> windows_;
 };
 
 void read(Reading& reading) {

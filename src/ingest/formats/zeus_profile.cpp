@@ -2,8 +2,6 @@
 //
 // Facts (docs/formats.md): {"measurements": [{"power_limit": W, "energy": J, "time": s}, …]}; the file names neither
 // the work nor the GPU. The card at its highest limit is taken for the plain one, as in the traces.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 
@@ -39,7 +37,7 @@ void read(Reading& reading) {
                            {.line = point.line(), .column = "power_limit", .rule = "is not above 0"});
       continue;
     }
-    const std::string hardware = limit_w == highest_limit_w ? gpu : fmt::format("{} @{}W", gpu, shortest(limit_w));
+    const std::string hardware = at_power_limit(gpu, limit_w, highest_limit_w);
     Measurement row;
     row.workload = workload;
     row.hardware = hardware;

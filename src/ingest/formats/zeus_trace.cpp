@@ -86,8 +86,7 @@ void read(Reading& reading) {
   double highest_limit_w = 0;
   for (const Epoch& epoch : epochs) highest_limit_w = std::max(highest_limit_w, epoch.limit_w);
   for (const Epoch& epoch : epochs) {
-    const std::string hardware =
-        epoch.limit_w == highest_limit_w ? gpu : fmt::format("{} @{}W", gpu, shortest(epoch.limit_w));
+    const std::string hardware = at_power_limit(gpu, epoch.limit_w, highest_limit_w);
     Measurement row;
     row.workload = epoch.workload;
     row.hardware = hardware;
