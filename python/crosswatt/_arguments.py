@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterable, Mapping, Sequence, Union
 
 import numpy as np
 
-from .errors import DataWarning
+from .errors import ConfigError, DataWarning
 
 Names = Union[str, "os.PathLike[str]", Iterable[Union[str, "os.PathLike[str]"]], None]
 Quantity = Union[str, float, int, None]
@@ -44,7 +44,7 @@ def joined(value: Names) -> str:
 def expanded(value: str | bytes | os.PathLike[Any]) -> str:
     """A path as users write it, ``~`` included."""
     if not isinstance(value, (str, bytes, os.PathLike)):
-        raise TypeError(f"a path is wanted, not {value!r}")
+        raise TypeError(f"a path is wanted, not {_short(value)}")
     return os.path.expanduser(os.fsdecode(value))
 
 
@@ -52,8 +52,9 @@ def paths(value: Paths) -> list[str]:
     """One path, or several."""
     if isinstance(value, (str, bytes, os.PathLike)):
         return [expanded(value)]
-    if isinstance(value, Mapping) or not isinstance(value, Iterable) or hasattr(value, "read"):
-        raise TypeError(f"a path is wanted, or several, not {value!r}")
+    is_data = hasattr(value, "dtype") or hasattr(value, "dtypes")
+    if is_data or isinstance(value, Mapping) or not isinstance(value, Iterable) or hasattr(value, "read"):
+        raise TypeError(f"a path is wanted, or several, not {_short(value)}")
     return [expanded(path) for path in value]
 
 
@@ -61,6 +62,8 @@ def listed(value: Any) -> list[Any]:
     """Numbers, one or several; nothing for ``None``."""
     if value is None:
         return []
+    if isinstance(value, str):
+        raise TypeError(f"a number is wanted, or several, not {value!r}")
     return [value] if isinstance(value, numbers.Number) else list(value)
 
 
@@ -72,7 +75,7 @@ def quantity(value: Quantity) -> str:
         return value
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         raise TypeError(f"a number is wanted, or a text with a unit, not {value!r}")
-    return str(value) if isinstance(value, np.floating) else repr(float(value))  # digits of a narrow type are its own
+    return repr(float(value))
 
 
 def measured(value: Union[Quantity, Mapping[str, Quantity]]) -> list[str]:
@@ -89,11 +92,19 @@ def fill(request: Any, **settings: Any) -> Any:
     for name, value in settings.items():
         if value is None:
             continue
+        if name == "threads" and not 0 <= value <= 1024:
+            raise ConfigError(f"threads: {value} must be 0 to 1024", "--threads", str(value))
         try:
             setattr(request, name, value)
         except TypeError:  # the bindings' own says neither which setting nor what would do
             raise TypeError(f"{name}: {value!r} is not of the type that help() says") from None
     return request
+
+
+def _short(value: Any) -> str:
+    """Of data the kind alone: nobody wants to read a frame in a message."""
+    shown = repr(value)
+    return shown if len(shown) < 60 and "\n" not in shown else f"a {type(value).__name__}"
 
 
 def unknown_keyword(function: Callable[..., Any], word: str) -> TypeError:

@@ -311,7 +311,11 @@ def _validated(estimator: BaseEstimator, X: Any, *y: Any, reset: bool) -> Any:
     """scikit-learn's checks, but for what energies have to be, which the library checks. Families stay texts."""
     if isinstance(X, pd.DataFrame) and X.columns.nlevels > 1:
         raise TypeError("X has columns of several levels; name each by one text")
-    texts = isinstance(X, pd.DataFrame) and not all(pd.api.types.is_numeric_dtype(dtype) for dtype in X.dtypes)
+    if isinstance(X, pd.DataFrame):
+        X = X.astype({name: np.float64 for name, dtype in X.dtypes.items() if _is_masked_number(dtype)})
+        texts = not all(pd.api.types.is_numeric_dtype(dtype) for dtype in X.dtypes)
+    else:
+        texts = estimator.columns is not None and "family" in estimator.columns and np.asarray(X).dtype.kind in "OUS"
     options = {"dtype": None if texts else "numeric", "reset": reset, **({"y_numeric": True} if y else {})}
     try:
         return _validate_data(estimator, X, *y, ensure_all_finite=False, **options)
@@ -319,6 +323,11 @@ def _validated(estimator: BaseEstimator, X: Any, *y: Any, reset: bool) -> Any:
         if "ensure_all_finite" not in str(error):
             raise
         return _validate_data(estimator, X, *y, force_all_finite=False, **options)  # before scikit-learn 1.6
+
+
+def _is_masked_number(dtype: Any) -> bool:
+    """pandas' Int64, Float64, …, which scikit-learn takes only beside their like."""
+    return pd.api.types.is_extension_array_dtype(dtype) and pd.api.types.is_numeric_dtype(dtype)
 
 
 def _class_name(strategy: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import numbers
 import os
-from typing import Any, Callable, Mapping, NamedTuple, Sequence, Union
+from dataclasses import dataclass, field
+from typing import Any, Callable, Mapping, Sequence, Union
 
 import numpy as np
 import pandas as pd
 
 from . import _core
 from ._arguments import expanded, fill, joined, measured, note, quantity, warn, Names, Quantity
+from ._frames import csv_text, doubles, flat
 from .errors import ConfigError
 from .studies import strategy_request
 from .tables import Energies, as_table, check_reading
@@ -20,10 +23,13 @@ from .tables import Energies, as_table, check_reading
 Energy = Union[Quantity, Mapping[str, Quantity], Sequence[float], np.ndarray, pd.Series, pd.DataFrame]
 
 _STATEMENTS = ("plain", "markdown", "latex")
+#: What pandas calls columns of numbers that are kept as objects.
+_NUMBERS = ("decimal", "floating", "integer", "mixed-integer-float")
 _ADDED = ["normalized_kwh", "lower_kwh", "upper_kwh", "extrapolated", "warnings"]
 
 
-class Normalized(NamedTuple):
+@dataclass(frozen=True)
+class Normalized:
     """An energy on the target, with what is known of its error. Energies in kWh.
 
     >>> import crosswatt
@@ -50,11 +56,15 @@ class Normalized(NamedTuple):
     held_out_mdape: float
     """Median error on workloads the fit did not see, a fraction; NaN = unknown."""
     warnings: tuple[str, ...]
-    texts: Mapping[str, str]
+    texts: Mapping[str, str] = field(repr=False, hash=False)
     """As ``json``, as a line (``text``), and as a statement: ``plain``, ``markdown``, ``latex``."""
 
     def __float__(self) -> float:
         return self.normalized_kwh
+
+    def __format__(self, spec: str) -> str:
+        """``f"{moved:.3f}"`` is of the kWh, ``f"{moved}"`` what ``crosswatt normalize`` prints."""
+        return format(self.normalized_kwh, spec) if spec else str(self)
 
     def __str__(self) -> str:
         """What ``crosswatt normalize`` prints."""
@@ -154,7 +164,9 @@ class Model:
         """By the command line's own way with a file, so that a frame gives what a file gives."""
         if not isinstance(energies, pd.DataFrame):
             energies = pd.DataFrame({"energy_kwh": _kwh(energies)})
-        text = self._model.normalize_csv("DataFrame", energies.to_csv(index=False), level)
+        if len(energies) == 0:
+            return energies.assign(**{name: pd.Series(dtype=dtype) for name, dtype in zip(_ADDED, "fffbO")})
+        text = self._model.normalize_csv("DataFrame", csv_text(flat(energies)), level)
         added = pd.read_csv(
             io.StringIO(text),
             usecols=_ADDED,
@@ -329,6 +341,8 @@ def load_model(path: str | os.PathLike[str]) -> Model:
 
 
 def _check_level(level: float) -> None:
+    if not isinstance(level, numbers.Real):
+        raise TypeError(f"level: {level!r} is not a number")
     _core.check_level(level)
 
 
@@ -412,11 +426,17 @@ def _workload(
 
 
 def _kwh(energies: Any) -> np.ndarray:
-    """Of a list, an array or a series; times, truth values and complex numbers are no energies."""
-    values = np.asarray(energies)
-    if values.ndim != 1 or values.dtype.kind not in "iufO":
-        raise TypeError(f"energies are numbers of kWh in one dimension, not {values.dtype} in {values.ndim}")
-    return values.astype(np.float64)
+    """Of a list, an array or a series; times, truth values, texts and complex numbers are no energies."""
+    if np.ma.isMaskedArray(energies):
+        energies = energies.astype(np.float64).filled(np.nan)
+    if np.ndim(energies) != 1:
+        raise TypeError(f"energies are numbers of kWh in one dimension, not in {np.ndim(energies)}")
+    values = energies if isinstance(energies, pd.Series) else pd.Series(energies, dtype=None if len(energies) else float)
+    if values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) in _NUMBERS:
+        values = values.astype(np.float64)
+    if values.dtype.kind not in "iuf":
+        raise TypeError(f"energies are numbers of kWh, not {pd.api.types.infer_dtype(values, skipna=True)}")
+    return doubles(values)
 
 
 def _normalized(answer: _core.Answer) -> Normalized:

@@ -9,7 +9,7 @@ from typing import Any, Sequence
 import pandas as pd
 
 from . import _core
-from ._arguments import Quantity, fill, listed, note, paths, quantity, warn
+from ._arguments import Quantity, fill, joined, listed, note, paths, quantity, warn
 from .tables import Energies, Table, as_table
 
 
@@ -75,7 +75,7 @@ def recommend(
     if energies is None:
         raise TypeError("recommend() needs energies, or candidates")
     table = as_table(energies, reading, recommend)
-    plan = _core.recommend(table._table, from_, to, options, table._hardware_file)
+    plan = _core.recommend(table._table, joined(from_), joined(to), options, table._hardware_file)
     said = json.loads(plan.json)
     note(plan.notes)
     warn(said["warnings"])

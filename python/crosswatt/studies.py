@@ -6,7 +6,7 @@ import html
 import math
 import os
 import time
-from typing import Any, Sequence
+from typing import Any, Iterable, Sequence
 
 import pandas as pd
 
@@ -125,7 +125,7 @@ class Study:
 def evaluate(
     energies: Energies,
     *,
-    pairs: Names = None,
+    pairs: Names | Iterable[tuple[str, str]] = None,
     from_: Names = None,
     to: str | None = None,
     sources: int | None = None,
@@ -160,7 +160,7 @@ def evaluate(
     Ctrl-C stops it. The result depends on the data, the settings and the seed alone, not on the number of threads.
 
     :param energies: a :class:`Table`, a data frame, or files; `reading` then goes to :func:`read`.
-    :param pairs: ``"SOURCE:TARGET,…"``; all with five workloads in common unless said.
+    :param pairs: ``"SOURCE:TARGET,…"``, or (source, target) tuples; all with five workloads in common unless said.
     :param from_: with `to`: this pair only; several sources are given together.
     :param to: the target of `from_`.
     :param sources: how many sources each workload is measured on (1).
@@ -201,7 +201,7 @@ def evaluate(
     started, clock = _core.utc_now(), time.monotonic()
     request = fill(
         _core.StudyRequest(),
-        pairs=names(pairs),
+        pairs=names(pairs if pairs is None or isinstance(pairs, str) else map(_typed_pair, pairs)),
         from_=joined(from_),
         to=to,
         strategies=names(strategies),
@@ -278,6 +278,11 @@ def strategy_request(
         svr_c=listed(svr_c),
         svr_epsilon=listed(svr_epsilon),
     )
+
+
+def _typed_pair(pair: Any) -> Any:
+    """``Study.pairs`` has them as (source, target)."""
+    return ":".join(pair) if isinstance(pair, tuple) else pair
 
 
 def _leading(scores: pd.DataFrame) -> pd.DataFrame:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import os
-from typing import Any, Callable, Iterable, Sequence, Union
+from typing import Any, Callable, Sequence, Union
 
-import numpy as np
 import pandas as pd
 
 from . import _core
 from ._arguments import expanded, fill, names, note, paths, unknown_keyword, warn, Names, Paths
+from ._frames import column, csv_text, flat
 
 #: What every function that works on energies takes: a table, a data frame, or the files to read one from.
 Energies = Union["Table", pd.DataFrame, Paths]
@@ -132,7 +132,8 @@ def read(
 
     A data frame has a row a measurement and the columns of the long CSV, by name in any order: ``workload``,
     ``hardware``, one of ``energy_kwh``, ``energy_wh``, ``energy_j``, ``energy_kj`` (or ``energy`` with `energy_unit`),
-    and what else is known (see :meth:`Table.to_dataframe`); or ``workload`` and one column of energies per hardware.
+    and what else is known (see :meth:`Table.to_dataframe`); or ``workload`` and one column of energies per hardware; or
+    the columns of another tool's CSV.
     Its numbers are checked and copied once, into the table. A column of the latter kind whose name is no known hardware
     gets a warning where the others' names are.
 
@@ -218,18 +219,16 @@ def as_table(energies: Energies, reading: dict[str, Any], function: Callable[...
 
 
 def _from_frame(frame: pd.DataFrame, request: _core.TableRequest) -> _core.EnergyTable:
-    if frame.columns.nlevels > 1:
-        raise TypeError("the data frame's columns have several levels; name each by one text")
-    if any(_core.is_long_heading(str(name)) for name in frame.index.names if name is not None):
-        frame = frame.reset_index()
+    frame = flat(frame)
     headings = [str(heading) for heading in frame.columns]
     known = {heading.strip().lower() for heading in headings}
     is_long = "hardware" in known or any(heading.split("_")[0] == "energy" for heading in known)
-    if request.wide or not is_long and not request.set_hardware:
-        if not request.wide:
+    is_tool = "workload" not in known  # or lacks it, which is said then
+    if is_tool or request.wide or not is_long and not request.set_hardware:
+        if not request.wide and not is_tool:
             _doubt_hardware([heading for heading in headings if not _core.is_long_heading(heading)], request)
-        return _core.read_text("DataFrame", frame.to_csv(index=False), request)
-    columns = [(heading, _column(heading, frame.iloc[:, i])) for i, heading in enumerate(headings)]
+        return _core.read_text("DataFrame", csv_text(frame), request)
+    columns = [(heading, column(heading, frame.iloc[:, i])) for i, heading in enumerate(headings)]
     return _core.read_frame(columns, len(frame), "DataFrame", request)
 
 
@@ -238,21 +237,3 @@ def _doubt_hardware(headings: list[str], request: _core.TableRequest) -> None:
     if any(known):
         unknown = [heading for heading, is_known in zip(headings, known) if not is_known]
         warn([f"column {heading!r} is taken for a hardware; drop it if it is none" for heading in unknown])
-
-
-def _column(heading: str, values: pd.Series) -> Any:
-    """Numbers as they lie in memory, text as (codes, names), nothing for a column that no reader asks for."""
-    if not _core.is_long_heading(heading):
-        return None
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return values.cat.codes.to_numpy(np.int32), _texts(values.cat.categories)
-    if values.dtype.kind in "iuf":
-        if pd.api.types.is_extension_array_dtype(values.dtype):
-            return values.to_numpy(np.float64, na_value=np.nan)
-        return values.to_numpy(np.float64)
-    codes, categories = pd.factorize(values)
-    return codes.astype(np.int32), _texts(categories)
-
-
-def _texts(values: Iterable[Any]) -> list[str]:
-    return [str(value) for value in values]

@@ -116,9 +116,24 @@ std::shared_ptr<Normalizer> fit_columns(const py::dict& columns, const py::objec
   });
 }
 
+/// As the model's own, but that messages say the row, and a remedy for columns.
+Normalized normalize(const Normalizer& model, const Query& query, double level, Index row) {
+  try {
+    return model.normalize(query, level);
+  } catch (const DataError& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) {
+      problem.line = row + 1;
+      problem.remedy = "fill it in, or leave such rows out";
+    }
+    throw DataError(std::move(problems), error.total());
+  }
+}
+
 /// (kwh, lower, upper, extrapolated), a value a workload; bounds NaN where there are none.
 py::tuple predict_columns(const Normalizer& model, const py::dict& columns, const py::object& families, double level,
                           int threads) {
+  check_level(level);
   const Workloads workloads = workloads_of(columns, families);
   const Index count = workloads.size();
   py::array_t<double> kwh(count), lower_kwh(count), upper_kwh(count);
@@ -130,7 +145,7 @@ py::tuple predict_columns(const Normalizer& model, const py::dict& columns, cons
   watched([&](Watched& watched) {
     check(workloads);
     const auto predict = [&](Index row) {
-      const Normalized normalized = model.normalize(workloads.query(row), level);
+      const Normalized normalized = normalize(model, workloads.query(row), level, row);
       to_kwh[row] = normalized.kwh;
       to_lower[row] = normalized.lower_kwh;
       to_upper[row] = normalized.upper_kwh;

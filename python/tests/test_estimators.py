@@ -108,3 +108,27 @@ def test_columns_that_do_not_tell():
     levels = pd.DataFrame({("energy_kwh", "A40"): [1.0, 2.0]})
     with pytest.raises(TypeError, match="several levels"):
         estimators.MeanRatio().fit(levels, [1.0, 2.0])
+
+
+def test_predictions_say_the_row_and_check_the_level():
+    X = pd.DataFrame({"energy_kwh": [1.0, 2.0, 4.0, 8.0, 9.0], "flops": [1.0, 3.0, 2.0, 5.0, 4.0]})
+    model = estimators.Linear(features="flops").fit(X, [1.0, 2.0, 4.0, 8.0, 9.0])
+    with pytest.raises(crosswatt.ConfigError, match="--level"):
+        model.predict(X, return_interval=True, level=95)
+    X.loc[2, "flops"] = np.nan
+    with pytest.raises(crosswatt.DataError, match="^line 3: .*flops.*fill it in"):
+        model.predict(X)
+
+
+@pytest.mark.parametrize("changed", [lambda X: X.convert_dtypes(), lambda X: X.astype({"flops": "Float64"})])
+def test_nullable_numbers_beside_a_family(pair, changed):
+    X, y = pair
+    assert estimators.Auto().fit(changed(X), y).predict(changed(X)).tolist() == estimators.Auto().fit(X, y).predict(X).tolist()
+
+
+def test_families_in_an_array(pair):
+    X, y = pair
+    X = X[["energy_kwh", "family"]]
+    by_name = estimators.FamilyRatio().fit(X, y).predict(X)
+    columns = ["energy_kwh", "family"]
+    assert estimators.FamilyRatio(columns=columns).fit(X.to_numpy(), y).predict(X.to_numpy()).tolist() == by_name.tolist()

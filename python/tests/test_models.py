@@ -31,7 +31,8 @@ def test_an_answer_is_pickled(model):
 
 @pytest.mark.parametrize(
     "energies",
-    [pd.Series(pd.to_timedelta([1, 2], "s")), np.array([1 + 2j]), [True, False], np.array(["2020-01-01"], "M8"), [[1.0]]],
+    [pd.Series(pd.to_timedelta([1, 2], "s")), np.array([1 + 2j]), [True, False], np.array(["2020-01-01"], "M8"), [[1.0]],
+     pd.Series(["5Wh"])],
 )
 def test_what_is_no_energy(model, energies):
     with pytest.raises(TypeError, match="energies are numbers of kWh"):
@@ -44,8 +45,46 @@ def test_what_is_no_quantity(model, energy):
         model.normalize(energy)
 
 
-def test_digits_of_a_narrow_number_are_its_own(model):
-    assert model.normalize(np.float32(0.0051)).json() == model.normalize(0.0051).json()
+def test_narrow_numbers_are_widened_everywhere(model):
+    narrow = np.array([0.0051], np.float32)
+    wide = model.normalize(float(narrow[0])).normalized_kwh
+    for energies in (narrow, pd.DataFrame({"energy_kwh": narrow})):
+        assert model.normalize(energies).normalized_kwh.tolist() == [wide]
+    assert model.normalize(narrow[0]).normalized_kwh == wide
+
+
+def test_features_in_the_index():
+    auto = crosswatt.fit(TABLE, from_="T4", to="A40")
+    frame = crosswatt.read(TABLE, hardware="T4").to_dataframe().drop(columns=["hardware", "notes"]).head(5)
+    indexed = auto.normalize(frame.set_index(["family", "flops", "params"]))
+    assert indexed.normalized_kwh.tolist() == auto.normalize(frame).normalized_kwh.tolist()
+    assert indexed.index.names == ["family", "flops", "params"]
+
+
+def test_missing_energies_are_missed(model):
+    for energies in (np.ma.masked_array([0.1, 0.2], [0, 1]), pd.Series([0.1, None], dtype="Float64"), [0.1, None]):
+        with pytest.raises(crosswatt.DataError, match="DataFrame:2: column 'energy_kwh'"):
+            model.normalize(energies)
+
+
+def test_no_energies_give_none(model):
+    for none in ([], pd.DataFrame({"energy_kwh": [], "run": []})):
+        assert model.normalize(none).shape[0] == 0 and "normalized_kwh" in model.normalize(none)
+
+
+def test_an_answer_as_a_number(model):
+    moved = model.normalize(0.005)
+    assert f"{moved:.4f}" == f"{moved.normalized_kwh:.4f}" and f"{moved}" == str(moved)
+    assert len({moved, model.normalize(0.005)}) == 1
+    with pytest.raises(TypeError):
+        sorted([moved, moved])
+
+
+def test_the_source_in_another_spelling(model):
+    frame = pd.DataFrame({"hardware": ["T4", "Tesla T4"], "energy_kwh": [0.005, 0.01]})
+    assert model.normalize(frame).normalized_kwh.tolist() == model.normalize([0.005, 0.01]).normalized_kwh.tolist()
+    with pytest.raises(crosswatt.DataError, match="'A40' is not the model's source"):
+        model.normalize(frame.assign(hardware="A40"))
 
 
 def test_keywords_of_a_table_beside_a_model(model, tmp_path):

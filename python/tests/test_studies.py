@@ -124,6 +124,13 @@ def test_more_repeats_than_memory_holds():
         crosswatt.evaluate(TABLE, strategies="linear", repeats=1_000_000_000)
 
 
+def test_pairs_as_a_study_has_them(study):
+    again = crosswatt.evaluate(TABLE, pairs=study.pairs[:2], strategies="linear", repeats=2)
+    assert again.pairs == study.pairs[:2]
+    with pytest.raises(TypeError, match="a number is wanted"):
+        crosswatt.evaluate(TABLE, fractions="0.1")
+
+
 def test_pickled(study):
     again = pickle.loads(pickle.dumps(study))
     assert again.json() == study.json() and str(again) == str(study)

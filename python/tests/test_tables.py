@@ -185,6 +185,42 @@ def test_open_files_and_bytes(table):
         crosswatt.read(file)
 
 
+def test_a_frame_of_another_tool(shared):
+    path = sorted((shared / "formats" / "samples").rglob("emissions*.csv"))[0]
+    rows = crosswatt.read(path, set_hardware="A40").to_dataframe()
+    again = crosswatt.read(pd.read_csv(path, float_precision="round_trip"), set_hardware="A40").to_dataframe()
+    assert again.energy_kwh.tolist() == rows.energy_kwh.tolist()
+
+
+def test_narrow_numbers_are_the_same_in_wide_and_long_frames():
+    narrow = np.array([0.1, 0.2], np.float32)
+    wide = crosswatt.read(pd.DataFrame({"workload": ["a", "b"], "A40": narrow}))
+    long = crosswatt.read(pd.DataFrame({"workload": ["a", "b"], "hardware": "A40", "energy_kwh": narrow}))
+    assert wide._table.long_csv() == long._table.long_csv()
+
+
+def test_an_index_that_is_a_column_too():
+    frame = pd.DataFrame({"workload": ["a"], "hardware": "A40", "energy_kwh": [0.1]})
+    assert len(crosswatt.read(frame.set_index("workload", drop=False))) == 1
+
+
+def test_half_a_character():
+    for frame in ({"workload": ["\ud800"], "A40": [0.1]}, {"workload": ["\ud800"], "hardware": "A40", "energy_kwh": [0.1]}):
+        with pytest.raises(crosswatt.DataError, match="half a character"):
+            crosswatt.read(pd.DataFrame(frame))
+
+
+def test_threads_as_on_the_command_line():
+    with pytest.raises(crosswatt.ConfigError, match="threads: -1 must be 0 to 1024"):
+        crosswatt.read(TABLE, threads=-1)
+
+
+def test_data_is_no_path(table):
+    for data in ([table.to_dataframe()], table.to_dataframe().energy_kwh, np.ones(3)):
+        with pytest.raises(TypeError, match="a path is wanted"):
+            crosswatt.read(data)
+
+
 def test_a_hardware_file_is_read_at_once(tmp_path):
     with pytest.raises(crosswatt.DataError, match="none.csv: can't be read"):
         crosswatt.read(TABLE, hardware_file=tmp_path / "none.csv")

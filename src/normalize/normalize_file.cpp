@@ -9,6 +9,7 @@
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/data/hardware_catalogue.hpp"
 #include "ingest/csv.hpp"
 #include "ingest/fields.hpp"
 #include "ingest/source.hpp"
@@ -231,10 +232,20 @@ class FileNormalizer {
   }
 
   void check_hardware(std::string_view hardware, std::size_t place, std::int64_t line) {
-    if (hardware.empty() || hardware == normalizer_.saved().pair.source) return;
+    if (hardware.empty() || is_source(hardware)) return;
     refuse(line, place, hardware,
            {fmt::format("is not the model's source, '{}'", normalizer_.saved().pair.source),
             "keep the rows measured on the source only"});
+  }
+
+  /// In any spelling that can mean nothing else.
+  bool is_source(std::string_view hardware) {
+    const std::string& source = normalizer_.saved().pair.source;
+    if (hardware == source || hardware == spelling_of_source_) return true;
+    std::string spelling(hardware);
+    if (!find_hardware(spelling, {source}, HardwareCatalogue::built_in())) return false;
+    spelling_of_source_ = std::move(spelling);
+    return true;
   }
 
   std::string added_cells(const Query& query) {
@@ -266,6 +277,7 @@ class FileNormalizer {
   ingest::CsvFile file_;
   std::array<std::optional<std::size_t>, ingest::kFieldCount> columns_;
   std::vector<SourceColumns> sources_;
+  std::string spelling_of_source_;  // another one, met before
   std::vector<Problem> problems_;
   NormalizedFile result_;
 };
