@@ -266,6 +266,23 @@ void EnergyTableBuilder::check_duplicates() {
   for (const Duplicate& duplicate : find_duplicates(table_)) problem(describe_duplicate(table_, duplicate));
 }
 
+void EnergyTableBuilder::drop_withdrawn() {
+  if (withdrawn_.empty()) return;
+  std::sort(withdrawn_.begin(), withdrawn_.end());
+  EnergyTableBuilder kept;
+  Index row = 0;
+  for (std::size_t file = 0; file < table_.files_.size(); ++file) {
+    kept.start_file(table_.files_[file]);
+    for (; row < rows() && table_.stretch(row).file == file; ++row) {
+      if (!std::binary_search(withdrawn_.begin(), withdrawn_.end(), row))
+        kept.add(table_.measurement(row), table_.line(row));
+    }
+  }
+  kept.table_.remarks_ = std::move(table_.remarks_);
+  kept.table_.caveats_ = std::move(table_.caveats_);
+  table_ = std::move(kept.table_);
+}
+
 /// Counts up the rows that are kAnotherRun, by measurement; the only one of its measurement is no repetition.
 void EnergyTableBuilder::number_runs() {
   std::map<Identity, std::vector<Index>> runs;
@@ -344,6 +361,7 @@ std::vector<std::string> shared_remarks(const std::vector<std::string>& remarks,
 }  // namespace
 
 EnergyTable EnergyTableBuilder::build() {
+  drop_withdrawn();
   number_runs();
   fill_in_facts();
   check_duplicates();

@@ -58,9 +58,14 @@ class Runs {
   /// first.
   std::string seen(std::string_view id, std::string_view file) {
     const std::uint32_t run = ids_.add(id), here = files_.add(file);
-    if (run == file_of_run_.size()) file_of_run_.push_back(here);
-    return file_of_run_[run] == here ? std::string() : files_[file_of_run_[run]];
+    if (run == told_runs_.size()) told_runs_.push_back({here});
+    return told_runs_[run].file == here ? std::string() : files_[told_runs_[run].file];
   }
+  /// A run that was seen has its first row here; -1 = none is known.
+  void took_row(std::string_view id, std::string_view file, Index row) {
+    told_runs_[ids_.find(id)] = {files_.add(file), row};
+  }
+  Index row_of(std::string_view id) const { return told_runs_[ids_.find(id)].row; }
   /// Notes that a folder's energies have been read in full, so that a file there which only sums them up adds nothing.
   void told_in_full(const std::string& folder) { told_.insert(folder); }
   bool is_told_in_full(const std::string& folder) const { return told_.contains(folder); }
@@ -79,8 +84,12 @@ class Runs {
   void doubt_overlaps(EnergyTableBuilder& table);
 
  private:
+  struct ToldRun {
+    std::uint32_t file;
+    Index row = -1;
+  };
   NameDictionary ids_, files_;  // of runs
-  std::vector<std::uint32_t> file_of_run_;
+  std::vector<ToldRun> told_runs_;
   std::map<std::string, double> numbers_;
   std::set<std::string> claimed_, told_;
   std::vector<RunSpan> spans_;

@@ -14,6 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing_support::caveats_of;
 using testing_support::energies;
+using testing_support::read_both;
 using testing_support::read_text;
 using testing_support::refusal;
 using testing_support::sample;
@@ -53,6 +54,36 @@ TEST(CodeCarbon, RowsOfOneRunAreSnapshotsOfAGrowingSum) {
   EXPECT_EQ(table.line(0), 3);
   EXPECT_EQ(table.repetition(0), 0);
   EXPECT_EQ(table.repetition(4), 1);
+}
+
+TEST(CodeCarbon, ARunWhoseEnergiesFallIsLeftOut) {
+  const std::string log =
+      kHeader + row("a", "10", "0.5", "0.65") + row("a", "20", "0.3", "0.45") + row("b", "5", "0.25", "0.4");
+  const EnergyTable table = read_text(log);
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.25));
+  EXPECT_THAT(caveats_of(table), ElementsAre("counter reset: 1"));
+  EXPECT_THAT(refusal(log, {.strict = true}), HasSubstr("t.csv:3: column 'energy_consumed': 'resnet' has less energy"));
+}
+
+TEST(CodeCarbon, OfARunInTwoFilesTheLaterStateCounts) {
+  const std::string early = row("a", "10", "0.5", "0.65"), late = row("a", "20", "1", "1.15"),
+                    other = row("b", "5", "0.25", "0.4");
+  const EnergyTable replaced = read_both(kHeader + other + early, kHeader + late);
+  EXPECT_THAT(energies(replaced, Scope::gpu), ElementsAre(0.25, 1));
+  EXPECT_THAT(energies(replaced, Scope::total), ElementsAre(0.4, 1.15));
+  EXPECT_THAT(replaced.remarks(), ElementsAre(HasSubstr("b.csv: 1 run stands in"))) << "and in which state";
+  EXPECT_EQ(replaced.line(4), 2);
+  EXPECT_THAT(energies(read_both(kHeader + late, kHeader + other + early), Scope::gpu), ElementsAre(1, 0.25));
+  EXPECT_THAT(energies(read_both(kHeader + late, kHeader + late), Scope::gpu), ElementsAre(1));
+}
+
+TEST(CodeCarbon, OfARunInTwoFilesEnergiesThatDifferAreRefused) {
+  try {
+    read_both(kHeader + row("a", "10", "0.5", "0.65"), kHeader + row("a", "10", "0.4", "0.55"));
+    FAIL() << "one of them is wrong";
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("b.csv:2: column 'run_id': 'resnet' has other energies in "));
+  }
 }
 
 TEST(CodeCarbon, RowsWithoutARunAreRunsOfTheirOwn) {

@@ -12,6 +12,7 @@ using testing::DoubleNear;
 using testing::ElementsAre;
 using testing_support::caveats_of;
 using testing_support::energies;
+using testing_support::read_both;
 using testing_support::read_text;
 
 const std::string kHeader =
@@ -33,6 +34,14 @@ TEST(Eco2Ai, ARunIsATotal) {
   EXPECT_EQ(first.phase, Phase::unknown);
   EXPECT_EQ(first[Column::duration_s], 36);
   EXPECT_THAT(caveats_of(table), ElementsAre("overhead unknown: 1"));
+}
+
+TEST(Eco2Ai, ARunInTwoFilesIsOneWhereTheyAgree) {
+  const std::string gpu = "NVIDIA A40 1 device(s)", run = kHeader + row("a", "N/A", "0.25", gpu) + "\n";
+  EXPECT_THAT(energies(read_both(run, run)), ElementsAre(0.25));
+  const EnergyTable doubted = read_both(run, kHeader + row("a", "N/A", "0.5", gpu) + "\n");
+  EXPECT_THAT(energies(doubted), ElementsAre(0.25, 0.5));
+  EXPECT_THAT(caveats_of(doubted), ElementsAre("counted twice: 1", "overhead unknown: 2"));
 }
 
 TEST(Eco2Ai, EpochsOfARunAddUp) {

@@ -60,6 +60,15 @@ TEST(CodeCarbonWriter, RefusesScopesItCanNotHold) {
 
 // ---- SLURM
 
+TEST(Sacct, AJobInTwoTablesIsOne) {
+  // 3.6 MJ are 1 kWh.
+  const std::string header = "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy\n";
+  const std::string first = "1|vgg|01:00:00|gres/gpu:a100=1|3.6M\n", second = "2|vgg|01:00:00|gres/gpu:a100=1|7.2M\n";
+  const EnergyTable table = testing_support::read_both(header + first, header + first + second);
+  EXPECT_THAT(table.energy_kwh(), testing::ElementsAre(1, 2));
+  EXPECT_THAT(table.remarks(), testing::ElementsAre(testing::HasSubstr("b.csv: 1 run stands in ")));
+}
+
 TEST(Sacct, JobsWithAConsumedEnergy) {
   const std::string header = "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy\n";
   const EnergyTable table =

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,17 @@ inline EnergyTable read_text(const std::string& text, const ReadOptions& options
                              const std::string& file = "t.csv") {
   ingest::Source source(file, text);
   return ingest::read_source(source, options);
+}
+
+/// Reads two texts as a.csv and b.csv of one folder.
+inline EnergyTable read_both(const std::string& a, const std::string& b, const ReadOptions& options = {}) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
+                                       testing::UnitTest::GetInstance()->current_test_info()->test_suite_name() /
+                                       testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "a.csv") << a;
+  std::ofstream(folder / "b.csv") << b;
+  return read_tables({folder.string()}, options);
 }
 
 /// For files that do not say what they ran on.

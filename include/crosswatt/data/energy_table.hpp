@@ -196,6 +196,10 @@ class EnergyTableBuilder {
   /// Takes over what was noticed on reading another table.
   void inherit(const EnergyTable& other);
   Index rows() const { return table_.rows(); }
+  /// The rows so far, those that were withdrawn too.
+  const EnergyTable& table() const { return table_; }
+  /// Takes a row out again.
+  void withdraw(Index row) { withdrawn_.push_back(row); }
   std::int64_t problem_count() const { return problem_count_; }
 
   /// The table. @throws DataError with all problems of all files; also when no row came, or a measurement (workload,
@@ -207,6 +211,7 @@ class EnergyTableBuilder {
   bool all_valid(const MeasurementBatch& batch) const;
   void append_position(Index row, std::int64_t line);
   void refuse_row(Problem problem);
+  void drop_withdrawn();
   void check_duplicates();
   void number_runs();
   void fill_in_facts();
@@ -219,6 +224,7 @@ class EnergyTableBuilder {
   };
 
   EnergyTable table_;
+  std::vector<Index> withdrawn_;
   std::vector<Problem> problems_;
   std::int64_t problem_count_ = 0;
   std::int64_t last_line_ = -1;

@@ -2,7 +2,7 @@
 //
 // Facts (docs/formats.md): one row a stop() or flush(), cumulative within a run_id; energies in kWh, multiplied by the
 // row's PUE since 2.2.3; a GPU whose counter can't be read has gpu_energy 0; 3.2.9 to 3.3.0 omit empty fields on
-// append, so that the later cells of a row move left.
+// append, so that the later cells of a row move left. A run may stand in several files, at several of its states.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,6 +50,7 @@ struct Run {
   bool has_gpu = false;
   bool hardware_is_cpu = false;  // for want of another name
   bool part_unknown = false;     // and so is a total made with it
+  bool falls = false;            // its energies fell while it ran, and none can be trusted
   int gpus = 0;
   std::array<double, kEnergyColumns.size()> energy_kwh{};
 };
@@ -76,9 +77,9 @@ class EmissionsReader {
                              .column = "run_id",
                              .rule = fmt::format("{} rows do not say their run", runs_without_id_)});
     }
-    for (const auto& [file, runs] : told_before_) {
-      reading_.table.remark(fmt::format("{}: {} run{} stand{} in {} already", reading_.source.name(), runs,
-                                        runs == 1 ? "" : "s", runs == 1 ? "s" : "", file));
+    for (const auto& [where, runs] : told_elsewhere_) {
+      reading_.table.remark(fmt::format("{}: {} run{} stand{} in {} {}", reading_.source.name(), runs,
+                                        runs == 1 ? "" : "s", runs == 1 ? "s" : "", where.first, where.second));
     }
     if (most_pue_ > 1) {
       const std::string pue = least_pue_ == most_pue_
@@ -135,7 +136,7 @@ class EmissionsReader {
     }
     run.workload = workloads_.add(workload);
     const std::string id = csv_.text("run_id");
-    if (!id.empty()) run.key = keys_.add(fmt::format("codecarbon {} {}", id, workload));
+    if (!id.empty()) run.key = keys_.add(fmt::format("codecarbon {} {}{}", id, workload, execution_of_task()));
     return run;
   }
 
@@ -155,6 +156,12 @@ class EmissionsReader {
     const std::string project = csv_.text("project_name");
     const std::string task = csv_.text("task_name");
     return task.empty() ? project : project.empty() ? task : project + "/" + task;
+  }
+
+  /// A task's rows are no snapshots: each is of one execution.
+  std::string execution_of_task() {
+    if (csv_.text("task_name").empty()) return {};
+    return fmt::format(" {} {}", csv_.text("timestamp"), csv_.text("duration"));
   }
 
   /// Of a short row: the cell behind the energies is a country's, and they add up, so that none in front was lost.
@@ -240,21 +247,90 @@ class EmissionsReader {
     } else if (run.key == place_of_key_.size()) {
       place_of_key_.push_back(runs_.size());
       runs_.push_back(run);
-    } else if (Run& known = runs_[place_of_key_[run.key]]; !(run.duration_s <= known.duration_s)) {
-      known = run;
+    } else {
+      Run& known = runs_[place_of_key_[run.key]];
+      const bool is_longer = !(run.duration_s <= known.duration_s);
+      const bool falls = known.falls || (is_longer ? has_less(run, known) : has_less(known, run));
+      if (is_longer) known = run;
+      known.falls = falls;
     }
   }
 
+  /// Whether an energy of a run is less than it was at an earlier state.
+  static bool has_less(const Run& later, const Run& earlier) {
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
+      if (later.energy_kwh[i] < (1 - kRoundoff) * earlier.energy_kwh[i]) return true;
+    }
+    return false;
+  }
+
+  // ---- Runs that another file has, too
+
+  /// Whether the run is to be added: another file has it in no state or an earlier one, which is taken out.
+  bool replaces_what_is_told(const Run& run, const std::string& elsewhere) {
+    const Index told = reading_.runs.row_of(keys_[run.key]);
+    if (told < 0) return true;
+    const double told_s = reading_.table.table().number(Column::duration_s, told);
+    const bool is_same = is_told_alike(run, told);
+    if (run.duration_s > told_s && !is_same) {
+      for (const Index row : rows_of_run(told)) reading_.table.withdraw(row);
+      ++told_elsewhere_[{elsewhere, "in an earlier state, which this one replaces"}];
+      return true;
+    }
+    reading_.says_nothing_new = true;
+    if (is_same || run.duration_s < told_s) {
+      ++told_elsewhere_[{elsewhere, is_same ? "already" : "in a later state, which is taken"}];
+    } else {
+      reading_.table.problem({.line = run.line,
+                              .column = "run_id",
+                              .value = workloads_[run.workload],
+                              .rule = fmt::format("has other energies in {} line {}, though it ran as long", elsewhere,
+                                                  reading_.table.table().line(told)),
+                              .remedy = "leave one of the files out"});
+    }
+    return false;
+  }
+
+  /// A run's rows share a line.
+  std::vector<Index> rows_of_run(Index first) const {
+    const EnergyTable& table = reading_.table.table();
+    std::vector<Index> rows;
+    for (Index row = first;
+         row < table.rows() && table.line(row) == table.line(first) && &table.file(row) == &table.file(first) &&
+         table.workload_ids()[row] == table.workload_ids()[first];
+         ++row)
+      rows.push_back(row);
+    return rows;
+  }
+
+  bool is_told_alike(const Run& run, Index told) const {
+    const EnergyTable& table = reading_.table.table();
+    const std::vector<Index> rows = rows_of_run(told);
+    const auto is_alike = [](double a, double b) { return std::abs(a - b) <= kRoundoff * std::abs(b); };
+    return is_alike(run.duration_s, table.number(Column::duration_s, told)) &&
+           std::all_of(rows.begin(), rows.end(), [&](Index row) {
+             for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
+               if (kEnergyColumns[i].scope == table.scope(row))
+                 return is_alike(run.energy_kwh[i] / run.pue, table.energy_kwh()[row]);
+             }
+             return false;
+           });
+  }
+
+  // ---- Measurements
+
   void add(const Run& run) {
     const bool has_id = run.key != NameDictionary::kNone;
-    if (has_id) {
-      const std::string elsewhere = reading_.runs.seen(keys_[run.key], reading_.source.name());
-      if (!elsewhere.empty()) {
-        reading_.says_nothing_new = true;
-        ++told_before_[elsewhere];
-        return;
-      }
+    if (run.falls) {
+      reading_.table.caveat(CaveatKind::counter_reset, {.line = run.line,
+                                                        .column = "energy_consumed",
+                                                        .value = workloads_[run.workload],
+                                                        .rule = "has less energy than an earlier row of its run",
+                                                        .remedy = "no row of the run can be trusted; it was left out"});
+      return;
     }
+    const std::string elsewhere = has_id ? reading_.runs.seen(keys_[run.key], reading_.source.name()) : std::string();
+    if (!elsewhere.empty() && !replaces_what_is_told(run, elsewhere)) return;
     const bool gpu_missing = run.has_gpu && run.energy_kwh[0] == 0;
     if (gpu_missing) {
       reading_.table.caveat(CaveatKind::gpu_not_measured,
@@ -276,10 +352,11 @@ class EmissionsReader {
       least_pue_ = std::min(least_pue_, run.pue);
       most_pue_ = std::max(most_pue_, run.pue);
     }
-    if (has_id && run.gpus > 1 && run.end && run.duration_s > 0) {
+    if (has_id && elsewhere.empty() && run.gpus > 1 && run.end && run.duration_s > 0) {
       reading_.runs.took(
           {workloads_[run.workload], *run.end - run.duration_s, *run.end, run.gpus, reading_.source.name(), run.line});
     }
+    const Index first_row = reading_.table.rows();
     Measurement row;
     row.workload = workloads_[run.workload];
     row.hardware = hardware_[run.hardware];
@@ -296,6 +373,8 @@ class EmissionsReader {
       row.energy_kwh = run.energy_kwh[i] / run.pue;
       any |= reading_.table.add(row, run.line);
     }
+    if (has_id && reading_.table.rows() > first_row)
+      reading_.runs.took_row(keys_[run.key], reading_.source.name(), first_row);
     if (!any) {
       reading_.table.caveat(CaveatKind::row_left_out, {.line = run.line,
                                                        .column = "energy_consumed",
@@ -308,8 +387,9 @@ class EmissionsReader {
   ToolCsv csv_;
   std::vector<Run> runs_;
   NameDictionary keys_, workloads_, hardware_;
-  std::vector<std::size_t> place_of_key_;            // in runs_
-  std::map<std::string, std::int64_t> told_before_;  // runs by the file that has them
+  std::vector<std::size_t> place_of_key_;  // in runs_
+  /// Runs by the file that has them, and in which state.
+  std::map<std::pair<std::string, std::string_view>, std::int64_t> told_elsewhere_;
   std::int64_t runs_without_id_ = 0;
   double least_pue_ = std::numeric_limits<double>::infinity(), most_pue_ = 1;  // of those divided out
 };

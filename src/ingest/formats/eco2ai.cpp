@@ -14,6 +14,7 @@
 
 #include "crosswatt/core/text.hpp"
 #include "ingest/format_family.hpp"
+#include "ingest/told_runs.hpp"
 #include "ingest/tool_csv.hpp"
 
 namespace crosswatt::ingest {
@@ -30,6 +31,7 @@ constexpr std::array kEnergyColumns = {
 /// One or more rows of a run.
 struct Run {
   std::int64_t line = 0;
+  std::string id;
   std::string workload, hardware;
   double duration_s = 0;
   int epochs = 0;  // 0 = not counted
@@ -56,7 +58,14 @@ class EmissionReader {
 
   void read() {
     while (csv_.next()) read_row();
-    for (const Run& run : runs_) add(run);
+    ToldRuns told(reading_);
+    for (const Run& run : runs_) {
+      const bool is_told = !run.id.empty() &&
+                           told.is_told("eco2ai " + run.id,
+                                        fmt::format("{} {}", run.duration_s, fmt::join(run.energy_kwh, " ")), run.line);
+      if (!is_told) add(run);
+    }
+    told.report();
     if (!runs_.empty()) {
       reading_.table.caveat(CaveatKind::overhead_unknown, {.line = csv_.header_line(),
                                                            .rule = "does not say the PUE that its energies contain",
@@ -70,7 +79,7 @@ class EmissionReader {
       return csv_.caveat(CaveatKind::row_left_out, {}, {},
                          fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
     }
-    Run row{.line = csv_.line(), .duration_s = csv_.number("duration(s)")};
+    Run row{.line = csv_.line(), .id = csv_.text("id"), .duration_s = csv_.number("duration(s)")};
     row.workload = reading_.naming.workload(
         reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual_workload());
     const std::string gpu = gpu_name(csv_.text("gpu_name"));

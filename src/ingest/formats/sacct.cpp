@@ -15,6 +15,7 @@
 #include "ingest/decimal.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/timestamp.hpp"
+#include "ingest/told_runs.hpp"
 #include "ingest/tool_csv.hpp"
 
 namespace crosswatt::ingest {
@@ -59,11 +60,12 @@ Cards cards_in(std::string_view resources) {
 
 class JobReader {
  public:
-  JobReader(Reading& reading, char separator) : reading_(reading), csv_(reading, separator) {}
+  JobReader(Reading& reading, char separator) : reading_(reading), csv_(reading, separator), told_(reading) {}
 
   void read() {
     std::int64_t without_energy = 0;
     while (csv_.next()) without_energy += read_job() ? 0 : 1;
+    told_.report();
     if (without_energy == 0) return;
     reading_.table.caveat(CaveatKind::row_left_out,
                           {.line = csv_.header_line(),
@@ -86,7 +88,10 @@ class JobReader {
                   fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
       return true;
     }
-    add(energy_j);
+    const std::string job = fmt::format("slurm {} {}", csv_.text("jobid"), csv_.text("jobname"));
+    const std::string told = fmt::format("{} {}", csv_.text("elapsed"), consumed);
+    const bool has_id = !csv_.text("jobid").empty();
+    if (!has_id || !told_.is_told(job, told, csv_.line())) add(energy_j);
     return true;
   }
 
@@ -115,6 +120,7 @@ class JobReader {
 
   Reading& reading_;
   ToolCsv csv_;
+  ToldRuns told_;
 };
 
 /// The separator of a table of jobs; 0 where the head is none.

@@ -1,0 +1,52 @@
+// Runs that have an id and stand in several files, because one is a copy of the other or was made at another time.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "ingest/format_family.hpp"
+
+namespace crosswatt::ingest {
+
+/// Of the file being read.
+class ToldRuns {
+ public:
+  explicit ToldRuns(Reading& reading) : reading_(reading) {}
+
+  /// Whether another file has told of the run, to the digit. Where one has told other things of it, that is a doubt.
+  /// @param id  unique over all tools. @param told  what is told of it, its numbers as they stand.
+  bool is_told(std::string_view id, std::string_view told, std::int64_t line) {
+    const std::string& file = reading_.source.name();
+    const std::string by_id = reading_.runs.seen(id, file);
+    const std::string elsewhere = reading_.runs.seen(fmt::format("{}|{}", id, told), file);
+    if (!elsewhere.empty()) {
+      reading_.says_nothing_new = true;
+      ++by_file_[elsewhere];
+    } else if (!by_id.empty()) {
+      reading_.table.caveat(CaveatKind::counted_twice,
+                            {.line = line,
+                             .value = std::string(id),
+                             .rule = fmt::format("stands in {} with other numbers", by_id),
+                             .remedy = "leave one of the files out if they tell of one run"});
+    }
+    return !elsewhere.empty();
+  }
+
+  /// Says how many there were.
+  void report() const {
+    for (const auto& [file, runs] : by_file_) {
+      reading_.table.remark(fmt::format("{}: {} run{} stand{} in {} already", reading_.source.name(), runs,
+                                        runs == 1 ? "" : "s", runs == 1 ? "s" : "", file));
+    }
+  }
+
+ private:
+  Reading& reading_;
+  std::map<std::string, std::int64_t> by_file_;
+};
+
+}  // namespace crosswatt::ingest
