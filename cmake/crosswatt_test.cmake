@@ -6,8 +6,11 @@ function(crosswatt_test name)
   target_include_directories(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests" "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(${name}_tests PRIVATE crosswatt::crosswatt crosswatt_compile_options GTest::gmock GTest::gtest_main fmt::fmt
                                               nlohmann_json::nlohmann_json)
-  # Tests are not what is measured, and at -O3 they take most of the build.
+  # Tests are not what is measured, and at -O3, or instrumented at -O1, they take most of the build.
   target_compile_options(${name}_tests PRIVATE $<$<CONFIG:Release>:-O1>)
+  if(CROSSWATT_SANITIZE)
+    target_compile_options(${name}_tests PRIVATE -O0)
+  endif()
   target_compile_definitions(
     ${name}_tests PRIVATE CROSSWATT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CROSSWATT_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared"
                           CROSSWATT_BINARY_DIR="${PROJECT_BINARY_DIR}")

@@ -111,7 +111,8 @@ bool CsvBlocks::next(CsvBlock& block) {
   block.begin = 0;
   block.cut_short = false;
   std::size_t filled = carry_.size();
-  if (block.buffer.size() < filled + block_bytes_) block.buffer.resize(filled + block_bytes_);
+  const std::size_t wanted = filled + source_.block_bytes(block_bytes_);
+  if (block.buffer.size() < wanted) block.buffer.resize(wanted);
   std::copy(carry_.begin(), carry_.end(), block.buffer.begin());
   carry_.clear();
   while (!ended_) {

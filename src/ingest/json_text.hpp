@@ -15,7 +15,7 @@ namespace crosswatt::ingest {
 /// The bytes of a source, one by one, with the line of the one taken last.
 class ByteStream {
  public:
-  explicit ByteStream(Source& source) : source_(source), block_(kBlockBytes, '\0') { refill(); }
+  explicit ByteStream(Source& source) : source_(source), block_(source.block_bytes(kBlockBytes), '\0') { refill(); }
 
   bool at_end() const { return at_ == end_; }
   char byte() const { return block_[at_]; }

@@ -29,6 +29,7 @@ Source::Source(const std::string& path, StopRequest stop)
   name_ = file_->name();
   if (file_->size() >= 0) size_ = file_->size();
   head_.resize(fill(*file_, head_));
+  if (head_.size() < kHeadBytes) file_.reset();
 }
 
 Source::Source(std::string name, std::string text, std::int64_t first_line, StopRequest stop)
@@ -42,6 +43,10 @@ void Source::throw_if_stopped() const {
   if (stop_ && stop_()) throw Interrupted();
 }
 
+std::size_t Source::block_bytes(std::size_t at_most) const {
+  return file_ ? at_most : std::min(at_most, head_.size() - head_read_ + 1);
+}
+
 std::size_t Source::read(std::span<char> block) {
   throw_if_stopped();
   const std::size_t from_head = std::min(block.size(), head_.size() - head_read_);
@@ -51,11 +56,11 @@ std::size_t Source::read(std::span<char> block) {
 }
 
 std::string Source::read_rest(std::size_t limit) {
-  constexpr std::size_t kStep = std::size_t{1} << 20;
+  const std::size_t step = block_bytes(std::size_t{1} << 20);
   std::string text;
   while (true) {
     const std::size_t before = text.size();
-    text.resize(before + kStep);
+    text.resize(before + step);
     const std::size_t count = read(std::span(text).subspan(before));
     text.resize(before + count);
     if (text.size() > limit) {
@@ -66,7 +71,7 @@ std::string Source::read_rest(std::size_t limit) {
                        fmt::format("is larger than the {} MiB this format is read up to", limit >> 20),
                        "check that it is the right file"});
     }
-    if (count < kStep) return text;
+    if (count < step) return text;
   }
 }
 

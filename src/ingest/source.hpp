@@ -30,6 +30,9 @@ class Source {
   /// The first kHeadBytes, or all there is. Does not change when the file is read.
   std::string_view head() const { return head_; }
 
+  /// A buffer's size for read(): no larger than what is left, where all of that is known, and a byte that shows the
+  /// end.
+  std::size_t block_bytes(std::size_t at_most) const;
   /// Fills `block` from the front as far as the file reaches; the bytes read, fewer than asked only at the end.
   /// @throws Interrupted when `stop` asked for it.
   std::size_t read(std::span<char> block);

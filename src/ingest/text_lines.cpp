@@ -19,11 +19,11 @@ bool TextLines::next() {
   while (!found) {
     if (at_ == block_.size()) {
       if (ended_) break;
-      block_.resize(kBlockBytes);
+      block_.resize(source_.block_bytes(kBlockBytes));
       const std::size_t count = source_.read(block_);
+      ended_ = count < block_.size();
       block_.resize(count);
       at_ = 0;
-      ended_ = count < kBlockBytes;
       continue;
     }
     const std::size_t end = block_.find('\n', at_);
