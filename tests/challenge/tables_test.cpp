@@ -101,7 +101,7 @@ TEST(Correlations, AgreeWithScipy) {
 }
 
 TEST(Correlations, OfTooFewRowsAreUndefined) {
-  const CorrelationRow& row = find(demo_reanalysis("").correlations, "params", "macs");
+  const CorrelationRow row = find(demo_reanalysis("").correlations, "params", "macs");
   EXPECT_EQ(row.rows, 1);
   EXPECT_EQ(row.pearson.value, std::nullopt);
   EXPECT_EQ(row.kendall.lower, std::nullopt);
