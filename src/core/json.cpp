@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "crosswatt/core/error.hpp"
@@ -13,7 +15,7 @@
 namespace crosswatt {
 namespace {
 
-constexpr int kDeepest = 16;
+constexpr std::size_t kDeepest = 16;
 
 /// The line of a 1-based byte, as the parser counts them; 0 stands for the first.
 std::int64_t line_at(std::string_view text, std::size_t byte) {
@@ -21,18 +23,73 @@ std::int64_t line_at(std::string_view text, std::size_t byte) {
   return 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(before), '\n');
 }
 
-/// Called by the parser on its way.
-class StructureCheck {
+/// Builds the value from the parser's events. The library's own builder, where it is given a callback to check with,
+/// looks through all elements of a list after each of them.
+template <typename Json>
+class CheckedBuilder : public nlohmann::json_sax<Json> {
  public:
-  StructureCheck(const std::string& file, const std::string& remedy) : file_(file), remedy_(remedy) {}
+  CheckedBuilder(std::string_view text, const std::string& file, const std::string& remedy)
+      : text_(text), file_(file), remedy_(remedy) {}
 
-  template <typename Json>
-  bool operator()(int depth, typename Json::parse_event_t event, const Json& parsed) {
-    using Event = typename Json::parse_event_t;
-    if (depth > kDeepest) refuse(0, "", fmt::format("is nested deeper than {} levels", kDeepest));
-    if (event == Event::object_start) keys_.emplace_back();
-    if (event == Event::object_end) keys_.pop_back();
-    if (event == Event::key) see(parsed.template get_ref<const std::string&>());
+  Json take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(typename Json::number_integer_t value) override { return add(value); }
+  bool number_unsigned(typename Json::number_unsigned_t value) override { return add(value); }
+  bool number_float(typename Json::number_float_t value, const std::string&) override { return add(value); }
+  bool string(std::string& value) override { return add(std::move(value)); }
+  bool binary(typename Json::binary_t&) override { return false; }  // no JSON text holds any
+  bool key(std::string& value) override {
+    if (!keys_.back().insert(value).second) refuse(0, value, "stands twice in one object");
+    member_ = &new_member(open_.back()->template get_ref<typename Json::object_t&>(), value);
+    return true;
+  }
+  bool start_object(std::size_t) override {
+    keys_.emplace_back();
+    return open(Json::object());
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    return close();
+  }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_array() override { return close(); }
+  bool parse_error(std::size_t byte, const std::string&, const nlohmann::detail::exception& error) override {
+    const bool too_large = dynamic_cast<const typename Json::out_of_range*>(&error) != nullptr;
+    if (too_large) refuse(0, "", "holds a number too large: " + json_fault(error.what()));
+    refuse(line_at(text_, byte), "", "is not JSON: " + json_fault(error.what()));
+    return false;
+  }
+
+ private:
+  /// A key that is not in the object. An ordered one would look through all its keys for it.
+  static Json& new_member(typename Json::object_t& object, const std::string& key) {
+    if constexpr (std::is_same_v<Json, nlohmann::ordered_json>) {
+      object.emplace_back(key, nullptr);
+      return object.back().second;
+    } else {
+      return object.emplace(key, nullptr).first->second;
+    }
+  }
+
+  Json& next_place() {
+    if (open_.empty()) return root_;
+    return open_.back()->is_object() ? *member_ : open_.back()->emplace_back();
+  }
+  bool add(Json value) {
+    next_place() = std::move(value);
+    return true;
+  }
+  bool open(Json value) {
+    if (open_.size() == kDeepest) refuse(0, "", fmt::format("is nested deeper than {} levels", kDeepest));
+    Json& place = next_place();
+    place = std::move(value);
+    open_.push_back(&place);  // stays there: what stands beside it comes after it is closed
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
     return true;
   }
 
@@ -40,31 +97,22 @@ class StructureCheck {
     throw DataError(Problem{.file = file_, .line = line, .column = key, .rule = rule, .remedy = remedy_});
   }
 
- private:
-  void see(const std::string& key) {
-    if (!keys_.back().insert(key).second) refuse(0, key, "stands twice in one object");
-  }
-
+  std::string_view text_;
   const std::string& file_;
   const std::string& remedy_;
-  std::vector<std::set<std::string>> keys_;
+  Json root_;
+  Json* member_ = nullptr;
+  std::vector<Json*> open_;
+  std::vector<std::set<std::string>> keys_;  // of the objects that are open
 };
 
 }  // namespace
 
 template <typename Json>
 Json parse_json(std::string_view text, const std::string& file, const std::string& remedy) {
-  StructureCheck check(file, remedy);
-  const auto callback = [&](int depth, typename Json::parse_event_t event, Json& parsed) {
-    return check(depth, event, parsed);
-  };
-  try {
-    return Json::parse(text, callback);
-  } catch (const typename Json::parse_error& error) {
-    check.refuse(line_at(text, error.byte), "", "is not JSON: " + json_fault(error.what()));
-  } catch (const typename Json::out_of_range& error) {
-    check.refuse(0, "", "holds a number too large: " + json_fault(error.what()));
-  }
+  CheckedBuilder<Json> builder(text, file, remedy);
+  Json::sax_parse(text, &builder);
+  return builder.take();
 }
 
 template nlohmann::json parse_json(std::string_view, const std::string&, const std::string&);

@@ -38,9 +38,22 @@ TEST(ParseJson, RefusesWhatTheLibraryWouldLetPass) {
             "f.json: column 'a': stands twice in one object; write it again");
   EXPECT_EQ(refusal(R"([{"a": 1}, {"a": 1}])"), "") << "in two objects";
   EXPECT_EQ(refusal(nested(16)), "");
-  EXPECT_EQ(refusal(nested(18)), "f.json: is nested deeper than 16 levels; write it again");
+  EXPECT_EQ(refusal(nested(17)), "f.json: is nested deeper than 16 levels; write it again");
   EXPECT_EQ(refusal(std::string(10'000'000, '[')), "f.json: is nested deeper than 16 levels; write it again");
   EXPECT_NE(refusal("[1e999]").find("holds a number too large"), std::string::npos);
+}
+
+// By the JSON library's own means either takes minutes: it looks through all that came before.
+TEST(ParseJson, TakesNoLongerForAnElementThatManyStandBefore) {
+  constexpr int kMany = 300'000;
+  std::string list = "[{}";
+  std::string object = "{\"0\": 0";
+  for (int i = 1; i < kMany; ++i) {
+    list += ",{}";
+    object += ", \"" + std::to_string(i) + "\": 0";
+  }
+  EXPECT_EQ(parse_json(list + "]", "f.json").size(), kMany);
+  EXPECT_EQ(parse_json<nlohmann::ordered_json>(object + "}", "f.json").size(), kMany);
 }
 
 }  // namespace
