@@ -48,7 +48,7 @@ EntryCollector::EntryCollector(std::string file, const ChallengeRules& rules) : 
   submissions_.rules = rules;
   cells_.resize(keys_.count());
   entries_having_.resize(keys_.count());
-  reference_factors_.assign(keys_.scores.size(), kUnset);
+  reference_factors_.assign(keys_.slots().scores.size(), kUnset);
 }
 
 void EntryCollector::begin_entry(std::int64_t line) {
@@ -102,16 +102,16 @@ void EntryCollector::end_entry() {
   submission.line = entry_line_;
   if (!take_code(submission)) return;
   for (const EnergyPhase phase : kEnergyPhases) {
-    submission.energy[at(phase)] = energy(keys_.energy[at(phase)]);
-    submission.published_normalized[at(phase)] = number(keys_.energy_normalized[at(phase)]);
+    submission.energy[at(phase)] = energy(keys_.slots().energy[at(phase)]);
+    submission.published_normalized[at(phase)] = number(keys_.slots().energy_normalized[at(phase)]);
   }
-  for (const Index slot : keys_.references) submission.reference_energy.push_back(energy(slot));
-  submission.params = params(keys_.params);
-  submission.params_text = text(keys_.params);
-  submission.macs = positive_number(keys_.macs);
-  submission.ensemble_size = ensemble_size(keys_.ensemble_size);
-  submission.compute_time = text(keys_.compute_time);
-  submission.organisers = flag(keys_.organisers);
+  for (const Index slot : keys_.slots().references) submission.reference_energy.push_back(energy(slot));
+  submission.params = params(keys_.slots().params);
+  submission.params_text = text(keys_.slots().params);
+  submission.macs = positive_number(keys_.slots().macs);
+  submission.ensemble_size = ensemble_size(keys_.slots().ensemble_size);
+  submission.compute_time = text(keys_.slots().compute_time);
+  submission.organisers = flag(keys_.slots().organisers);
   take_scores(submission);
   if (submission.code == submissions_.rules.reference_system) {
     submissions_.reference_system = submissions_.size();
@@ -219,14 +219,14 @@ std::string EntryCollector::text(Index slot) const {
   return cell == nullptr ? "" : cell->text;
 }
 
-double EntryCollector::score_value(const MetricRule& metric, const EntryKeys::ScoreSlots& slots) {
+double EntryCollector::score_value(const MetricRule& metric, const EntrySlots::Score& slots) {
   double sum = 0;
   for (const Index slot : slots.mean_of) sum += number(slot);
   const double mean = sum / static_cast<double>(slots.mean_of.size());
   return metric.one_minus_over.empty() ? mean : 1.0 - mean / positive_number(slots.one_minus_over);
 }
 
-SubmissionScore EntryCollector::score(const MetricRule& metric, const EntryKeys::ScoreSlots& slots) {
+SubmissionScore EntryCollector::score(const MetricRule& metric, const EntrySlots::Score& slots) {
   SubmissionScore score;
   score.value = score_value(metric, slots);
   for (const EnergyPhase phase : kEnergyPhases) score.published_ew[at(phase)] = number(slots.published_ew[at(phase)]);
@@ -244,30 +244,30 @@ SubmissionScore EntryCollector::score(const MetricRule& metric, const EntryKeys:
 }
 
 bool EntryCollector::take_code(Submission& submission) {
-  submission.code = text(keys_.code);
+  submission.code = text(keys_.slots().code);
   if (submission.code.empty()) {
-    problem(entry_line_, keys_.name(keys_.code), "", "is missing: every entry needs its own");
+    problem(entry_line_, keys_.name(keys_.slots().code), "", "is missing: every entry needs its own");
     return false;
   }
-  const std::int64_t line = cells_[keys_.code].line;
+  const std::int64_t line = cells_[keys_.slots().code].line;
   const auto [first, is_new] = lines_by_code_.emplace(submission.code, line);
   if (!is_new)
-    cell_problem(keys_.code, fmt::format("stands twice, first at line {}", first->second),
+    cell_problem(keys_.slots().code, fmt::format("stands twice, first at line {}", first->second),
                  "give every entry its own code");
   return is_new;
 }
 
 void EntryCollector::take_scores(Submission& submission) {
-  submission.scores.reserve(keys_.scores.size());
+  submission.scores.reserve(keys_.slots().scores.size());
   const std::size_t subsets = submissions_.rules.subsets.size();
-  for (std::size_t i = 0; i < keys_.scores.size(); ++i) {
-    submission.scores.push_back(score(submissions_.rules.metrics[i / subsets], keys_.scores[i]));
+  for (std::size_t i = 0; i < keys_.slots().scores.size(); ++i) {
+    submission.scores.push_back(score(submissions_.rules.metrics[i / subsets], keys_.slots().scores[i]));
   }
 }
 
 void EntryCollector::keep_reference_factors() {
-  for (std::size_t i = 0; i < keys_.scores.size(); ++i) {
-    const Index slot = keys_.scores[i].times_reference;
+  for (std::size_t i = 0; i < keys_.slots().scores.size(); ++i) {
+    const Index slot = keys_.slots().scores[i].times_reference;
     reference_factors_[i] = number(slot);
     if (slot == kNoSlot || known_cell(slot) != nullptr) continue;
     problem(entry_line_, keys_.name(slot), "", "is not known of the reference system", "scores are recovered from it");
@@ -298,13 +298,13 @@ void EntryCollector::apply_reference_factors() {
   if (submissions_.reference_system < 0 && entries_begun_ > 0) {
     const std::string text =
         fmt::format("no entry has the code '{}', the reference system of {}", rules.reference_system, rules.name);
-    if (needed) problem(0, keys_.name(keys_.code), "", text, "scores are recovered from that entry");
+    if (needed) problem(0, keys_.name(keys_.slots().code), "", text, "scores are recovered from that entry");
     if (!needed) submissions_.remarks.push_back(text);
   }
   for (Submission& submission : submissions_.entries) {
     for (std::size_t i = 0; i < submission.scores.size(); ++i) {
       SubmissionScore& score = submission.scores[i];
-      if (keys_.scores[i].times_reference != kNoSlot) score.value *= reference_factors_[i];
+      if (keys_.slots().scores[i].times_reference != kNoSlot) score.value *= reference_factors_[i];
       if (std::isnan(score.reported)) score.reported = score.value;
     }
   }

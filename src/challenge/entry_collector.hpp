@@ -57,8 +57,8 @@ class EntryCollector {
   Index ensemble_size(Index slot);
   bool flag(Index slot);
   std::string text(Index slot) const;
-  double score_value(const MetricRule& metric, const EntryKeys::ScoreSlots& slots);
-  SubmissionScore score(const MetricRule& metric, const EntryKeys::ScoreSlots& slots);
+  double score_value(const MetricRule& metric, const EntrySlots::Score& slots);
+  SubmissionScore score(const MetricRule& metric, const EntrySlots::Score& slots);
 
   bool take_code(Submission& submission);
   void take_scores(Submission& submission);

@@ -4,28 +4,28 @@ namespace crosswatt {
 
 EntryKeys::EntryKeys(const ChallengeRules& rules) {
   const ChallengeRules::Keys& keys = rules.keys;
-  code = slot(keys.code, true);
-  energy = {slot(keys.energy[0], true), slot(keys.energy[1], true)};
-  energy_normalized = {slot(keys.energy_normalized[0], false), slot(keys.energy_normalized[1], false)};
-  for (const ReferenceRun& reference : rules.references) references.push_back(slot(reference.key, true));
-  params = slot(keys.params, false);
-  macs = slot(keys.macs, false);
-  ensemble_size = slot(keys.ensemble_size, false);
-  compute_time = slot(keys.compute_time, false);
-  organisers = slot(keys.organisers, false);
+  slots_.code = slot(keys.code, true);
+  slots_.energy = {slot(keys.energy[0], true), slot(keys.energy[1], true)};
+  slots_.energy_normalized = {slot(keys.energy_normalized[0], false), slot(keys.energy_normalized[1], false)};
+  for (const ReferenceRun& reference : rules.references) slots_.references.push_back(slot(reference.key, true));
+  slots_.params = slot(keys.params, false);
+  slots_.macs = slot(keys.macs, false);
+  slots_.ensemble_size = slot(keys.ensemble_size, false);
+  slots_.compute_time = slot(keys.compute_time, false);
+  slots_.organisers = slot(keys.organisers, false);
   for (const MetricRule& metric : rules.metrics) {
-    for (const std::string& subset : rules.subsets) scores.push_back(score_slots(metric, subset));
+    for (const std::string& subset : rules.subsets) slots_.scores.push_back(score_slots(metric, subset));
   }
 }
 
 Index EntryKeys::find(std::string_view key) const {
-  const auto found = slots_.find(key);
-  return found == slots_.end() ? kNoSlot : found->second;
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? kNoSlot : found->second;
 }
 
 Index EntryKeys::slot(const std::string& key, bool required) {
   if (key.empty()) return kNoSlot;
-  const auto [entry, is_new] = slots_.emplace(key, count());
+  const auto [entry, is_new] = by_key_.emplace(key, count());
   if (is_new) {
     names_.push_back(key);
     required_.push_back(required);
@@ -34,8 +34,8 @@ Index EntryKeys::slot(const std::string& key, bool required) {
   return entry->second;
 }
 
-EntryKeys::ScoreSlots EntryKeys::score_slots(const MetricRule& metric, const std::string& subset) {
-  ScoreSlots slots;
+EntrySlots::Score EntryKeys::score_slots(const MetricRule& metric, const std::string& subset) {
+  EntrySlots::Score slots;
   for (const std::string& key : metric.mean_of) slots.mean_of.push_back(slot(expand(key, subset), true));
   slots.times_reference = slot(expand(metric.times_reference, subset), true);
   slots.one_minus_over = slot(expand(metric.one_minus_over, subset), true);

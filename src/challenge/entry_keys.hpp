@@ -16,17 +16,9 @@ namespace crosswatt {
 /// No slot: nobody asks for the key, or the rules do not name it.
 inline constexpr Index kNoSlot = -1;
 
-class EntryKeys {
- public:
-  explicit EntryKeys(const ChallengeRules& rules);
-
-  Index count() const { return static_cast<Index>(names_.size()); }
-  Index find(std::string_view key) const;
-  const std::string& name(Index slot) const { return names_[slot]; }
-  /// Whether a file none of whose entries has the key can't be one of these rules' files.
-  bool required(Index slot) const { return required_[slot]; }
-
-  struct ScoreSlots {
+/// Where the rules' keys are; kNoSlot where they name none.
+struct EntrySlots {
+  struct Score {
     std::vector<Index> mean_of;
     Index times_reference = kNoSlot;
     Index one_minus_over = kNoSlot;
@@ -34,12 +26,28 @@ class EntryKeys {
     std::array<Index, 2> published_ew = {kNoSlot, kNoSlot};
   };
 
-  Index code;
-  std::array<Index, 2> energy;
-  std::array<Index, 2> energy_normalized;
+  Index code = kNoSlot;
+  std::array<Index, 2> energy = {kNoSlot, kNoSlot};
+  std::array<Index, 2> energy_normalized = {kNoSlot, kNoSlot};
   std::vector<Index> references;
-  Index params, macs, ensemble_size, compute_time, organisers;
-  std::vector<ScoreSlots> scores;  ///< as Submission::scores
+  Index params = kNoSlot;
+  Index macs = kNoSlot;
+  Index ensemble_size = kNoSlot;
+  Index compute_time = kNoSlot;
+  Index organisers = kNoSlot;
+  std::vector<Score> scores;  ///< as Submission::scores
+};
+
+class EntryKeys {
+ public:
+  explicit EntryKeys(const ChallengeRules& rules);
+
+  const EntrySlots& slots() const { return slots_; }
+  Index count() const { return static_cast<Index>(names_.size()); }
+  Index find(std::string_view key) const;
+  const std::string& name(Index slot) const { return names_[slot]; }
+  /// Whether a file none of whose entries has the key can't be one of these rules' files.
+  bool required(Index slot) const { return required_[slot]; }
 
  private:
   struct Hash {
@@ -48,9 +56,10 @@ class EntryKeys {
   };
 
   Index slot(const std::string& key, bool required);
-  ScoreSlots score_slots(const MetricRule& metric, const std::string& subset);
+  EntrySlots::Score score_slots(const MetricRule& metric, const std::string& subset);
 
-  std::unordered_map<std::string, Index, Hash, std::equal_to<>> slots_;
+  EntrySlots slots_;
+  std::unordered_map<std::string, Index, Hash, std::equal_to<>> by_key_;
   std::vector<std::string> names_;
   std::vector<bool> required_;
 };
