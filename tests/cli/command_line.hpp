@@ -24,9 +24,9 @@ inline Launch crosswatt(Words arguments, Launch launch = {}) {
   if (const char* findings = std::getenv("CROSSWATT_VALGRIND")) {
     launch.arguments.insert(
         launch.arguments.begin(),
-        {"--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect",
+        {"valgrind", "--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect",
          "--show-leak-kinds=definite,indirect", std::string("--log-file=") + findings + "/%p.log", launch.program});
-    launch.program = "/usr/bin/valgrind";
+    launch.program = "/usr/bin/env";  // valgrind itself may be a shell script, which can't be run by a descriptor
   }
   return launch;
 }
