@@ -15,7 +15,7 @@ namespace crosswatt {
 namespace {
 
 /// In the order of kColumns.
-enum CellOf : std::size_t { kCountry, kIso2, kIso3, kYear, kGramPerKwh, kSource };
+enum IntensityCell : std::size_t { country_cell, iso2_cell, iso3_cell, year_cell, gram_per_kwh_cell, source_cell };
 constexpr std::array<CsvColumn, 6> kColumns = {
     {{"country", true}, {"iso2"}, {"iso3", true}, {"year", true}, {"g_co2e_per_kwh", true}, {"source", true}}};
 
@@ -39,16 +39,16 @@ CarbonIntensityTable CarbonIntensityTable::from_csv(std::string_view text, const
   CarbonIntensityTable table;
   std::set<std::pair<std::string, int>> seen;
   for (std::size_t row = 0; row < csv.rows(); ++row) {
-    const std::optional<int> year = csv.integer(row, kYear, 1990, 2100);
-    const std::optional<double> grams = csv.positive(row, kGramPerKwh);
-    const std::string iso3(csv.text(row, kIso3));
-    if (year && !seen.emplace(iso3, *year).second) csv.problem(row, kYear, "stands twice for " + iso3);
-    const std::vector<std::string_view> names = split(csv.text(row, kCountry), ';');
+    const std::optional<int> year = csv.integer(row, year_cell, 1990, 2100);
+    const std::optional<double> grams = csv.positive(row, gram_per_kwh_cell);
+    const std::string iso3(csv.text(row, iso3_cell));
+    if (year && !seen.emplace(iso3, *year).second) csv.problem(row, year_cell, "stands twice for " + iso3);
+    const std::vector<std::string_view> names = split(csv.text(row, country_cell), ';');
     if (!year || !grams) continue;
     table.entries_.push_back(
-        {*grams / 1000, std::string(trim(names.front())), iso3, *year, std::string(csv.text(row, kSource)), {}});
+        {*grams / 1000, std::string(trim(names.front())), iso3, *year, std::string(csv.text(row, source_cell)), {}});
     for (const std::string_view name : names) table.names_.push_back({lower(trim(name)), iso3});
-    for (const std::size_t code : {kIso2, kIso3})
+    for (const std::size_t code : {iso2_cell, iso3_cell})
       if (!csv.text(row, code).empty()) table.names_.push_back({lower(csv.text(row, code)), iso3});
   }
   csv.throw_problems();

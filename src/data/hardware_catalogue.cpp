@@ -23,19 +23,19 @@ constexpr std::array kKinds = {
     std::pair{HardwareKind::tpu, std::string_view("tpu")}, std::pair{HardwareKind::other, std::string_view("other")}};
 
 /// In the order of kHardwareColumns.
-enum CellOf : std::size_t {
-  kName,
-  kAliases,
-  kVendor,
-  kKind,
-  kTdp,
-  kIdle,
-  kPeakFp32,
-  kBandwidth,
-  kMemory,
-  kYear,
-  kEnergyCounter,
-  kSource
+enum HardwareCell : std::size_t {
+  name_cell,
+  aliases_cell,
+  vendor_cell,
+  kind_cell,
+  tdp_cell,
+  idle_cell,
+  peak_fp32_cell,
+  bandwidth_cell,
+  memory_cell,
+  year_cell,
+  energy_counter_cell,
+  source_cell
 };
 
 constexpr std::array<CsvColumn, 12> kHardwareColumns = {{{"name", true},
@@ -81,24 +81,24 @@ std::optional<HardwareKind> parse_kind(std::string_view text) {
 
 HardwareEntry read_entry(SmallCsv& csv, std::size_t row, const std::string& file) {
   HardwareEntry entry;
-  entry.name = csv.text(row, kName);
-  for (const std::string_view alias : split(csv.text(row, kAliases), ';'))
+  entry.name = csv.text(row, name_cell);
+  for (const std::string_view alias : split(csv.text(row, aliases_cell), ';'))
     if (!trim(alias).empty()) entry.aliases.emplace_back(trim(alias));
-  entry.vendor = csv.text(row, kVendor);
-  if (const std::string_view kind = csv.text(row, kKind); !kind.empty()) {
+  entry.vendor = csv.text(row, vendor_cell);
+  if (const std::string_view kind = csv.text(row, kind_cell); !kind.empty()) {
     if (const std::optional<HardwareKind> known = parse_kind(kind))
       entry.kind = *known;
     else
-      csv.problem(row, kKind, "must be gpu, cpu, tpu or other");
+      csv.problem(row, kind_cell, "must be gpu, cpu, tpu or other");
   }
-  entry.tdp_w = csv.positive(row, kTdp);
-  entry.idle_w = csv.positive(row, kIdle);
-  entry.peak_fp32_flops = csv.positive(row, kPeakFp32);
-  entry.memory_bandwidth_bytes_per_s = csv.positive(row, kBandwidth);
-  entry.memory_bytes = csv.positive(row, kMemory);
-  entry.year = csv.integer(row, kYear, 1980, 2100);
-  entry.energy_counter = csv.yes_or_no(row, kEnergyCounter);
-  entry.source = csv.text(row, kSource);
+  entry.tdp_w = csv.positive(row, tdp_cell);
+  entry.idle_w = csv.positive(row, idle_cell);
+  entry.peak_fp32_flops = csv.positive(row, peak_fp32_cell);
+  entry.memory_bandwidth_bytes_per_s = csv.positive(row, bandwidth_cell);
+  entry.memory_bytes = csv.positive(row, memory_cell);
+  entry.year = csv.integer(row, year_cell, 1980, 2100);
+  entry.energy_counter = csv.yes_or_no(row, energy_counter_cell);
+  entry.source = csv.text(row, source_cell);
   if (entry.source.empty()) entry.source = file + ":" + std::to_string(csv.line(row));
   return entry;
 }
@@ -233,16 +233,17 @@ HardwareCatalogue HardwareCatalogue::with_csv(std::string_view text, const std::
     const HardwareName spelling = parse_hardware_name(fresh.name);
     const std::size_t entry = state.exact(spelling).value_or(state.entries.size());
     if (const auto before = line_of.find(entry); before != line_of.end()) {
-      csv.problem(row, kName, "stands already in line " + std::to_string(before->second), "keep one of the two rows");
+      csv.problem(row, name_cell, "stands already in line " + std::to_string(before->second),
+                  "keep one of the two rows");
       continue;
     }
     line_of[entry] = csv.line(row);
     if (entry == state.entries.size())
       state.entries.push_back(fresh);
     else
-      override_with(state.entries[entry], fresh, !csv.text(row, kKind).empty());
-    claim(row, kName, fresh.name, entry);
-    for (const std::string& alias : fresh.aliases) claim(row, kAliases, alias, entry);
+      override_with(state.entries[entry], fresh, !csv.text(row, kind_cell).empty());
+    claim(row, name_cell, fresh.name, entry);
+    for (const std::string& alias : fresh.aliases) claim(row, aliases_cell, alias, entry);
   }
   csv.throw_problems();
   return HardwareCatalogue(std::make_shared<const State>(std::move(state)));

@@ -30,6 +30,9 @@ class SmallCsv {
   SmallCsv(std::string text, std::string file, std::span<const CsvColumn> columns);
   SmallCsv(const SmallCsv&) = delete;
   SmallCsv& operator=(const SmallCsv&) = delete;
+  SmallCsv(SmallCsv&&) = delete;
+  SmallCsv& operator=(SmallCsv&&) = delete;
+  ~SmallCsv() = default;
 
   std::size_t rows() const { return rows_.size(); }
   std::int64_t line(std::size_t row) const { return rows_[row].line; }

@@ -17,11 +17,13 @@ namespace crosswatt::test {
 using Words = std::vector<std::string>;
 
 /// `crosswatt` with these arguments; the rest of how it is started stands in `launch`. Where CROSSWATT_VALGRIND names a
-/// folder, it runs under valgrind, whose findings are then there.
+/// folder, it runs under valgrind, whose findings are then there; not so without rights, which valgrind needs to write
+/// them.
 inline Launch crosswatt(Words arguments, Launch launch = {}) {
   launch.program = CROSSWATT_PROGRAM;
   launch.arguments = std::move(arguments);
-  if (const char* findings = std::getenv("CROSSWATT_VALGRIND")) {
+  const char* const findings = std::getenv("CROSSWATT_VALGRIND");
+  if (findings != nullptr && !launch.without_rights) {
     launch.arguments.insert(
         launch.arguments.begin(),
         {"valgrind", "--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect",
