@@ -22,6 +22,11 @@ Paths = Union[str, "os.PathLike[str]", Iterable[Union[str, "os.PathLike[str]"]]]
 log = logging.getLogger("crosswatt")
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """``1 row`` or ``7 rows``: the count, and the words that go with it; without `many` the plural ends in s."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def names(value: Names) -> list[str]:
     """One name or several with commas between them, or a sequence of names; a path is one."""
     if value is None:

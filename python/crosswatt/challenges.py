@@ -8,7 +8,7 @@ import os
 import pandas as pd
 
 from . import _core
-from ._arguments import expanded, fill, names, note, paths, warn, Names, Paths
+from ._arguments import counted, expanded, fill, names, note, paths, warn, Names, Paths
 
 _TABLES = ("normalized", "ranking", "ew_scores", "thresholds", "correlations", "quadrants", "pareto", "anomalies")
 
@@ -72,7 +72,7 @@ class Reanalysis(Year):
         return self._results.text()
 
     def __repr__(self) -> str:
-        return f"<crosswatt.Reanalysis: {len(self.normalized)} systems>"
+        return f"<crosswatt.Reanalysis: {counted(len(self.normalized), 'system')}>"
 
     def _repr_html_(self) -> str:
         return self.ranking._repr_html_()

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from . import _core
-from ._arguments import expanded, fill, joined, measured, note, quantity, warn, Names, Quantity
+from ._arguments import counted, expanded, fill, joined, measured, note, quantity, warn, Names, Quantity
 from ._frames import csv_text, doubles, flat
 from .errors import ConfigError
 from .studies import strategy_request
@@ -179,9 +179,9 @@ class Model:
         failed = int(added["normalized_kwh"].isna().sum())
         doubted = int(added["warnings"].ne("").sum())
         if failed > 0:
-            warn([f"{failed} rows can't be normalized; the column `warnings` says why"])
+            warn([f"{counted(failed, 'row')} can't be normalized; the column `warnings` says why"])
         if doubted > 0:
-            warn([f"{doubted} rows have warnings; see the column `warnings`"])
+            warn([f"{counted(doubted, 'row has', 'rows have')} warnings; see the column `warnings`"])
         return energies.assign(**{name: added[name].to_numpy() for name in _ADDED})
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -198,7 +198,7 @@ class Model:
 
     def __repr__(self) -> str:
         pair = f"from {self.source} to {self.target}"
-        return f"<crosswatt.Model: {self.strategy} {pair}, {len(self.references)} references>"
+        return f"<crosswatt.Model: {self.strategy} {pair}, {counted(len(self.references), 'reference')}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, (self._model.json(), self._hardware_file)

@@ -11,7 +11,7 @@ from typing import Any, Iterable, Sequence
 import pandas as pd
 
 from . import _core
-from ._arguments import expanded, fill, joined, listed, names, progress_bar, Names
+from ._arguments import counted, expanded, fill, joined, listed, names, progress_bar, Names
 from .tables import Energies, as_table
 
 #: What stands in the columns of Study.predictions.
@@ -113,7 +113,7 @@ class Study:
         self._study = _core.parse_study(state["_study"], "pickle")
 
     def __repr__(self) -> str:
-        return f"<crosswatt.Study: {len(self.scores)} cells over {len(self.pairs)} pairs>"
+        return f"<crosswatt.Study: {counted(len(self.scores), 'cell')} over {counted(len(self.pairs), 'pair')}>"
 
     def _repr_html_(self) -> str:
         """The recommendation, a picture of the errors, and the scores."""

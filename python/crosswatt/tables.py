@@ -9,7 +9,7 @@ from typing import Any, Callable, Sequence, Union
 import pandas as pd
 
 from . import _core
-from ._arguments import expanded, fill, names, note, paths, unknown_keyword, warn, Names, Paths
+from ._arguments import counted, expanded, fill, names, note, paths, unknown_keyword, warn, Names, Paths
 from ._frames import column, csv_text, flat
 
 #: What every function that works on energies takes: a table, a data frame, or the files to read one from.
@@ -93,7 +93,10 @@ class Table:
         return self._table.inspection(fill(_core.TableRequest(), hardware_file=self._hardware_file))
 
     def __repr__(self) -> str:
-        counts = f"{len(self)} measurements of {len(self.workloads)} workloads on {len(self.hardware)} hardware"
+        counts = (
+            f"{counted(len(self), 'measurement')} of {counted(len(self.workloads), 'workload')} "
+            f"on {len(self.hardware)} hardware"
+        )
         return f"<crosswatt.Table: {counts}>"
 
     def _repr_html_(self) -> str:

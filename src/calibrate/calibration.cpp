@@ -10,6 +10,7 @@
 
 #include "crosswatt/core/parallel.hpp"
 #include "crosswatt/core/random.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/numeric/distributions.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 
@@ -192,8 +193,7 @@ Calibration calibrate(const Strategy& strategy, const PairDataset& data, std::sp
   std::sort(rows.begin(), rows.end());
   const auto n = static_cast<Index>(rows.size());
   if (n < kLeastReferences) {
-    const HeldOutErrors none{.why_none =
-                                 fmt::format("{} reference{}, too few to estimate the error", n, n == 1 ? "" : "s")};
+    const HeldOutErrors none{.why_none = counted(n, "reference") + ", too few to estimate the error"};
     return {.known_family = none, .new_family = none};
   }
   const CrossFit cross_fit(strategy, data, rows, threads, stop);

@@ -6,6 +6,7 @@
 
 #include "challenge/doubt_finder.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt {
 namespace {
@@ -37,8 +38,9 @@ bool is_coarse(const WrittenNumber& number) {
 }
 
 std::string rounding_of(const WrittenNumber& number) {
-  return fmt::format("{} significant digit{}: rounding alone moves it by up to {} %", number.significant_digits,
-                     number.significant_digits == 1 ? "" : "s", significant(100 * number.half_unit / number.value, 2));
+  return fmt::format("{}: rounding alone moves it by up to {} %",
+                     counted(number.significant_digits, "significant digit"),
+                     significant(100 * number.half_unit / number.value, 2));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "crosswatt/challenge/system_text.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt {
 namespace {
@@ -283,10 +284,10 @@ NormalizedEnergies normalize_by_own_references(const Submissions& submissions, c
   }
   NormalizedEnergies energies;
   energies.kind = NormalizationKind::own_references;
-  energies.method =
-      fmt::format("{} on each submission's {} reference runs", fit.strategy, submissions.rules.references.size());
+  energies.method = fmt::format("{} on each submission's {}", fit.strategy,
+                                counted(std::ssize(submissions.rules.references), "reference run"));
   energies.interval_says = fmt::format(
-      "{:g} % interval of the strategy where it has one, and what the rounding of the figures allows", 100 * level);
+      "{} interval of the strategy where it has one, and what the rounding of the figures allows", percentage(level));
   const OwnReferences references(submissions, fit, level);
   for (const Submission& submission : submissions.entries) {
     energies.systems.push_back(references.normalize(submission, energies.notes.emplace_back()));
@@ -302,7 +303,7 @@ NormalizedEnergies normalize_by_table(const Submissions& submissions, const Ener
   NormalizedEnergies energies;
   energies.kind = NormalizationKind::reference_table;
   energies.method = fmt::format("{} on a table of runs, to {}", fit.strategy, references.target());
-  energies.interval_says = fmt::format("{:g} % interval of the strategy, with the rounding of the energy", 100 * level);
+  energies.interval_says = percentage(level) + " interval of the strategy, with the rounding of the energy";
   for (const Submission& submission : submissions.entries) {
     energies.systems.push_back(references.normalize(submission, energies.notes.emplace_back()));
   }

@@ -4,6 +4,8 @@
 
 #include "crosswatt/challenge/reanalysis_files.hpp"
 
+#include "core/json.hpp"
+
 namespace crosswatt {
 namespace {
 
@@ -212,7 +214,7 @@ std::string reanalysis_json(std::span<const Reanalysis> results, const std::opti
   const ordered_json whole = {{"schema_version", 1},
                               {"years", std::move(years)},
                               {"comparison", comparison ? comparison_object(*comparison) : ordered_json(nullptr)}};
-  return whole.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_dump(whole, 1) + "\n";
 }
 
 }  // namespace crosswatt

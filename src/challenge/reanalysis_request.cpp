@@ -7,6 +7,7 @@
 #include "crosswatt/challenge/fitted_energies.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/data/typed_hardware.hpp"
 #include "crosswatt/ingest/read.hpp"
 #include "crosswatt/normalize/fit_request.hpp"
@@ -61,8 +62,8 @@ std::vector<std::string> warnings_of_extrapolated(const Submissions& submissions
   for (Index i = 0; i < submissions.size(); ++i)
     if (energies.systems[i][0].extrapolated) systems.add(i);
   if (systems.count == 0) return {};
-  return {fmt::format("{} of {} systems are extrapolated; {}: {} (all in anomalies.csv)", systems.count,
-                      submissions.size(), submissions.entries[systems.first].code,
+  return {fmt::format("{} of {} extrapolated; {}: {} (all in anomalies.csv)", systems.count,
+                      counted(submissions.size(), "system is", "systems are"), submissions.entries[systems.first].code,
                       energies.notes[systems.first].front())};
 }
 

@@ -6,6 +6,7 @@
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt {
 
@@ -26,7 +27,7 @@ std::string describe_all(const std::vector<Problem>& problems, std::int64_t tota
     text += describe(problems[i]);
   }
   const std::int64_t hidden = total - static_cast<std::int64_t>(shown);
-  if (hidden > 0) text += "\n… and " + std::to_string(hidden) + (hidden == 1 ? " more problem" : " more problems");
+  if (hidden > 0) text += "\n… and " + counted(hidden, "more problem");
   return text;
 }
 

@@ -11,11 +11,14 @@
 #include <vector>
 
 #include "crosswatt/core/error.hpp"
+#include "crosswatt/core/text.hpp"
 
 namespace crosswatt {
 namespace {
 
 constexpr std::size_t kDeepest = 16;
+/// The parser repeats the whole of a text that does not end.
+constexpr std::size_t kShownFaultBytes = 200;
 
 /// The line of a 1-based byte, as the parser counts them; 0 stands for the first.
 std::int64_t line_at(std::string_view text, std::size_t byte) {
@@ -118,12 +121,20 @@ Json parse_json(std::string_view text, const std::string& file, const std::strin
 template nlohmann::json parse_json(std::string_view, const std::string&, const std::string&);
 template nlohmann::ordered_json parse_json(std::string_view, const std::string&, const std::string&);
 
+template <typename Json>
+std::string json_dump(const Json& value, int indent) {
+  return printable_json(value.dump(indent, ' ', false, Json::error_handler_t::replace));
+}
+
+template std::string json_dump(const nlohmann::json&, int);
+template std::string json_dump(const nlohmann::ordered_json&, int);
+
 std::string json_fault(const std::string& message) {
   for (const std::string_view prefix : {" - ", "] "}) {
     const std::size_t at = message.find(prefix);
-    if (at != std::string::npos) return message.substr(at + prefix.size());
+    if (at != std::string::npos) return printable(message.substr(at + prefix.size()), kShownFaultBytes);
   }
-  return message;
+  return printable(message, kShownFaultBytes);
 }
 
 }  // namespace crosswatt

@@ -17,8 +17,13 @@ namespace crosswatt {
 template <typename Json = nlohmann::json>
 Json parse_json(std::string_view text, const std::string& file, const std::string& remedy = {});
 
+/// The text of a value, in which bytes that are no UTF-8 are replaced and nothing acts on a terminal.
+/// @param indent  blanks a level; -1 = all on one line
+template <typename Json>
+std::string json_dump(const Json& value, int indent = -1);
+
 /// What is wrong with a text that is no JSON, from the message of nlohmann's exception: without its own name and
-/// position.
+/// position, and shortened.
 std::string json_fault(const std::string& message);
 
 }  // namespace crosswatt

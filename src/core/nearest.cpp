@@ -80,12 +80,15 @@ std::vector<std::string> nearest_names(std::string_view name, const std::vector<
 }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates) {
-  const std::vector<std::string> names = nearest_names(name, candidates);
-  if (names.empty()) return {};
+  return did_you_mean(nearest_names(name, candidates));
+}
+
+std::string did_you_mean(const std::vector<std::string>& nearest) {
+  if (nearest.empty()) return {};
   std::string text = "; did you mean ";
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += "'" + printable(names[i]) + "'";
+  for (std::size_t i = 0; i < nearest.size(); ++i) {
+    if (i > 0) text += i + 1 == nearest.size() ? " or " : ", ";
+    text += "'" + printable(nearest[i]) + "'";
   }
   return text + "?";
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -65,6 +66,14 @@ std::size_t character_length(std::string_view text) {
   return form.length;
 }
 
+/// Of a well-formed character of up to three bytes.
+unsigned code_point(std::string_view character) {
+  const auto bits = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(character[i])); };
+  if (character.size() == 1) return bits(0);
+  if (character.size() == 2) return (bits(0) & 0x1FU) << 6 | (bits(1) & 0x3FU);
+  return (bits(0) & 0x0FU) << 12 | (bits(1) & 0x3FU) << 6 | (bits(2) & 0x3FU);
+}
+
 /// Length of the run of ASCII at the front, in whole words of 8 bytes: most files are nothing else.
 std::size_t ascii_words(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080;
@@ -77,17 +86,17 @@ std::size_t ascii_words(std::string_view text) {
 }
 
 /// Characters that would act on a terminal or on the order of what stands around them, instead of being seen: C0 and C1
-/// controls, line and paragraph separators, bidirectional overrides and isolates.
+/// controls, line and paragraph separators, bidirectional marks, overrides and isolates.
 bool is_control(std::string_view character) {
   if (character.size() == 1) return static_cast<unsigned char>(character[0]) < 0x20 || character[0] == 0x7F;
-  if (character.size() == 2) return character >= "\xC2\x80" && character <= "\xC2\x9F";
+  if (character.size() == 2) return (character >= "\xC2\x80" && character <= "\xC2\x9F") || character == "\u061C";
   return (character >= "\xE2\x80\xA8" && character <= "\xE2\x80\xAE") ||
-         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
+         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9") || character == "\u200E" || character == "\u200F";
 }
 
-/// ESC, BEL and the other C0 controls but those a cell may need: tab and line breaks.
-bool acts_on_terminal(char byte) {
-  return (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F) && byte != '\t' && byte != '\r' && byte != '\n';
+/// Controls but those a cell may need: tab and line breaks.
+bool is_no_part_of_a_cell(std::string_view character) {
+  return is_control(character) && character != "\t" && character != "\r" && character != "\n";
 }
 
 void append_escaped(std::string& out, std::string_view bytes) {
@@ -164,13 +173,15 @@ std::string csv_cell(std::string_view text) {
   const bool quotes = blank_ends || like_a_comment || text.find_first_of(",\"\r\n") != std::string_view::npos;
   std::string cell = quotes ? "\"" : "";
   if (needs_formula_guard(text)) cell += '\'';
-  for (const char byte : text) {
-    if (byte == '"') cell += '"';
-    if (acts_on_terminal(byte)) {
-      append_escaped(cell, {&byte, 1});
+  while (!text.empty()) {
+    const std::string_view character = text.substr(0, std::max<std::size_t>(character_length(text), 1));
+    if (character == "\"") cell += '"';
+    if (is_no_part_of_a_cell(character)) {
+      append_escaped(cell, character);
     } else {
-      cell += byte;
+      cell += character;
     }
+    text.remove_prefix(character.size());
   }
   if (quotes) cell += '"';
   return cell;
@@ -194,6 +205,22 @@ std::size_t find_invalid_utf8(std::string_view text) {
     at += length;
   }
   return std::string_view::npos;
+}
+
+std::string printable_json(std::string json) {
+  const auto may_be_control = [](char byte) { return static_cast<unsigned char>(byte) >= 0x7F; };
+  if (std::none_of(json.begin(), json.end(), may_be_control)) return json;
+  std::string shown;
+  for (std::string_view text = json; !text.empty();) {
+    const std::string_view character = text.substr(0, std::max<std::size_t>(character_length(text), 1));
+    if (may_be_control(character.front()) && is_control(character)) {
+      fmt::format_to(std::back_inserter(shown), "\\u{:04x}", code_point(character));
+    } else {
+      shown += character;
+    }
+    text.remove_prefix(character.size());
+  }
+  return shown;
 }
 
 std::string printable(std::string_view text, std::size_t limit) {

@@ -22,10 +22,13 @@ constexpr std::array<Wording, kCaveatKinds> kWordings = {{
     {"power too low",
      "energy over duration is less than the hardware draws at rest: look for a wrong unit or an idle card"},
     {"counter reset", "a counter of energy ran backwards; the span across the reset was left out"},
+    {"run unfinished", "the run did not end as it should: its energy is of a part of the work, or of none"},
+    {"file left out", "a file that can't be used as it stands; the others were taken"},
     {"row left out", "a row that can't be used"},
     {"cells shifted", "a row has lost cells, and those behind the gap moved: only what is certain was taken"},
     {"samples missing", "the log of power has gaps or cells without a value; the trapezoid spans them"},
     {"run unnamed", "rows do not say which run they belong to: each was taken for a run of its own"},
+    {"duration unknown", "a duration that is 0 or less is none: the energy was taken, its power can't be checked"},
     {"too short", "the run is too short for the meter: its sampling decides the energy"},
     {"operations unclear", "MACs and FLOPs differ by a factor of two, and it is not certain which is meant"},
 }};

@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt {
 namespace {
@@ -136,7 +137,7 @@ std::string simulation_remark(const EnergyTable& table) {
   Index simulated = 0;
   for (Index row = 0; row < table.rows(); ++row) simulated += table.notes(row).starts_with("simulated") ? 1 : 0;
   if (simulated == 0) return {};
-  return fmt::format("{} of {} energies are simulated, not measured", simulated, table.rows());
+  return fmt::format("{} of {} simulated, not measured", simulated, counted(table.rows(), "energy is", "energies are"));
 }
 
 }  // namespace crosswatt

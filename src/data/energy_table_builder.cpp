@@ -8,7 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "crosswatt/core/plain_name.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/data/energy_table.hpp"
 #include "data/identity.hpp"
 
@@ -53,7 +55,7 @@ void translate(MeasurementBatch::Names& names, NameDictionary& table) {
   for (std::uint32_t& id : names.ids) {
     if (id == NameDictionary::kNone) continue;
     std::uint32_t& table_id = names.table_ids[id];
-    if (table_id == NameDictionary::kNone) table_id = table.add(names.dictionary[id]);
+    if (table_id == NameDictionary::kNone) table_id = table.add(plain_name(names.dictionary[id]));
     id = table_id;
   }
 }
@@ -67,6 +69,8 @@ void EnergyTableBuilder::start_file(std::string file) {
 }
 
 bool EnergyTableBuilder::add(const Measurement& row, std::int64_t line) {
+  if (has_unseen_characters(row.workload) || has_unseen_characters(row.hardware) || has_unseen_characters(row.family))
+    return add_by_plain_names(row, line);
   if (!check(row, line)) return false;
   const Index before = rows();
   append_position(before, line);
@@ -84,6 +88,16 @@ bool EnergyTableBuilder::add(const Measurement& row, std::int64_t line) {
   table_.kinds_.push_back(MeasurementBatch::kind_of(row.phase, row.scope));
   table_.energy_kwh_.push_back(row.energy_kwh);
   return true;
+}
+
+bool EnergyTableBuilder::add_by_plain_names(const Measurement& row, std::int64_t line) {
+  const std::string workload = plain_name(row.workload), hardware = plain_name(row.hardware);
+  const std::string family = plain_name(row.family);
+  Measurement plain = row;
+  plain.workload = workload;
+  plain.hardware = hardware;
+  plain.family = family;
+  return add(plain, line);
 }
 
 void EnergyTableBuilder::append(MeasurementBatch& batch, std::int64_t first_line) {
@@ -147,7 +161,7 @@ void EnergyTableBuilder::append_position(Index row, std::int64_t line) {
 bool EnergyTableBuilder::all_valid(const MeasurementBatch& batch) const {
   const auto names_are_valid = [](const MeasurementBatch::Names& names) {
     for (std::uint32_t id = static_cast<std::uint32_t>(names.table_ids.size()); id < names.dictionary.size(); ++id) {
-      if (!is_name(names.dictionary[id])) return false;
+      if (!is_name(plain_name(names.dictionary[id]))) return false;
     }
     return true;
   };
@@ -185,8 +199,8 @@ bool EnergyTableBuilder::check(const Measurement& row, std::int64_t line) {
     }
     refuse(column, std::string(text), "holds a NUL character", "name it without");
   };
-  check_name("workload", row.workload, "name what was run");
-  check_name("hardware", row.hardware, "name what it ran on");
+  check_name("workload", row.workload, lenient_ ? "say it with --workload-from" : "name what was run");
+  check_name("hardware", row.hardware, lenient_ ? "say it with --set-hardware" : "name what it ran on");
   if (!row.family.empty()) check_name("family", row.family, {});
   if (!std::isfinite(row.energy_kwh) || row.energy_kwh <= 0) {
     refuse("energy_kwh", shortest(row.energy_kwh), "must be a finite energy greater than 0",
@@ -232,7 +246,7 @@ void EnergyTableBuilder::caveat(CaveatKind kind, Problem what) {
 }
 
 void EnergyTableBuilder::fact(std::string_view workload, Column column, double value, std::int64_t line) {
-  facts_.push_back({std::string(workload), column, value, {.file = table_.files_.back(), .line = line}});
+  facts_.push_back({plain_name(workload), column, value, {.file = table_.files_.back(), .line = line}});
 }
 
 void EnergyTableBuilder::inherit(const EnergyTable& other) {
@@ -350,8 +364,8 @@ std::vector<std::string> shared_remarks(const std::vector<std::string>& remarks,
   }
   std::vector<std::string> shared;
   for (const FileRemark& first : firsts) {
-    const std::size_t others = files_of[first.what].size() - 1;
-    const std::string more = others == 0 ? "" : fmt::format(" and {} more file{}", others, others == 1 ? "" : "s");
+    const auto others = static_cast<std::int64_t>(files_of[first.what].size()) - 1;
+    const std::string more = others == 0 ? "" : " and " + counted(others, "more file");
     shared.push_back(first.file.empty() ? std::string(first.what)
                                         : fmt::format("{}{}: {}", first.file, more, first.what));
   }

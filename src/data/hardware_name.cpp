@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "crosswatt/core/nearest.hpp"
+#include "crosswatt/core/plain_name.hpp"
 #include "crosswatt/core/text.hpp"
 
 namespace crosswatt {
@@ -119,7 +120,7 @@ std::string without_leading_brands(std::string model) {
 }  // namespace
 
 HardwareName parse_hardware_name(std::string_view text) {
-  std::string rest = lower(text);
+  std::string rest = lower(plain_name(text));
   for (const std::string_view mark : {"(r)", "(tm)", "(c)", "®", "™"}) blank_out(rest, mark);
 
   HardwareName name;

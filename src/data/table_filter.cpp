@@ -6,6 +6,7 @@
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/data/energy_table.hpp"
 
 namespace crosswatt {
@@ -115,7 +116,7 @@ std::vector<Kind> distinct(Index rows, const KindOf& kind_of) {
                    0,
                    {},
                    {},
-                   fmt::format("none of the table's {} rows passes the filters", table.rows()),
+                   fmt::format("none of the table's {} passes the filters", counted(table.rows(), "row")),
                    fmt::format("it holds the phases: {}; the scopes: {}; the hardware: {}", names_of(phases),
                                names_of(scopes), join(table.hardware().all(), ", "))});
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/numeric/distributions.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 #include "crosswatt/select/selector.hpp"
@@ -104,7 +105,7 @@ void add_coverage_doubt(const char* workloads, const std::optional<double>& cove
                         std::vector<std::string>& lines) {
   if (coverage && *coverage < level - kNotableShortfall)
     lines.push_back(
-        fmt::format("Doubt: its {} intervals held for {} of the {}.", percent(level), percent(coverage), workloads));
+        fmt::format("Doubt: its {} intervals held for {} of the {}.", percentage(level), percent(coverage), workloads));
 }
 
 std::vector<std::string> doubts(const Study& study, const CellGroup& best) {
@@ -119,8 +120,9 @@ std::vector<std::string> doubts(const Study& study, const CellGroup& best) {
     return a.data.common.size() < b.data.common.size();
   });
   if (const std::size_t common = fewest->data.common.size(); common > 0 && common < kFewWorkloads)
-    lines.push_back(fmt::format("Doubt: {} → {} has {} workloads in common; one or two of them decide its scores.",
-                                fewest->data.pair.source, fewest->data.pair.target, common));
+    lines.push_back(fmt::format("Doubt: {} → {} has {} in common; one or two of them decide its scores.",
+                                fewest->data.pair.source, fewest->data.pair.target,
+                                counted(static_cast<Index>(common), "workload")));
   if (study.pairs.size() == 1) lines.emplace_back("Doubt: one pair of hardware decides all of this.");
   return lines;
 }

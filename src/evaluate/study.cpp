@@ -10,6 +10,7 @@
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/select/selector.hpp"
 #include "evaluate/cell_tally.hpp"
 #include "evaluate/split_run.hpp"
@@ -89,7 +90,7 @@ std::string why_nothing(const Study& study) {
   for (const PairResult& pair : study.pairs)
     for (const CellScores& cell : pair.cells)
       for (const auto& [reason, count] : cell.failure_reasons) reasons[reason] += count;
-  std::string text = fmt::format("none of {} fits was possible:", study.failures());
+  std::string text = fmt::format("none of {} was possible:", counted(study.failures(), "fit"));
   for (const auto& [reason, count] : reasons) text += fmt::format("\n  {} × {}", count, reason);
   return text;
 }

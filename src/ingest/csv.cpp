@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -232,13 +233,14 @@ bool CsvRecords::take_record(std::uint32_t record, std::uint32_t before, std::ui
     rows_.push_back({before, record});
     return true;
   }
-  problems_.push_back({{},
-                       line_of_record(record),
-                       {},
-                       {},
-                       fmt::format("has {} field{}, the header has {}", found, found == 1 ? "" : "s", fields),
-                       found < fields ? "look for missing commas or a line cut off"
-                                      : "quote cells that hold commas; decimals are written with a point"});
+  problems_.push_back(
+      {{},
+       line_of_record(record),
+       {},
+       {},
+       fmt::format("has {}, the header has {}", counted(static_cast<std::int64_t>(found), "field"), fields),
+       found < fields ? "look for missing commas or a line cut off"
+                      : "quote cells that hold commas; decimals are written with a point"});
   return true;
 }
 

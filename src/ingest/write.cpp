@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/ingest/read.hpp"
 #include "ingest/csv.hpp"
@@ -101,9 +102,7 @@ std::string to_long_csv(const EnergyTable& table) {
 
 std::string to_json(const EnergyTable& table) {
   const std::vector<Field> fields = known_fields(table);
-  const auto quoted = [](std::string_view text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  };
+  const auto quoted = [](std::string_view text) { return json_dump(nlohmann::json(text)); };
   std::string out = fmt::format("{{\"schema_version\": {},\n \"measurements\": [", kSchemaVersion);
   for (Index i = 0; i < table.rows(); ++i) {
     const Measurement row = table.measurement(i);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/json.hpp"
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/ingest/read.hpp"
@@ -113,7 +114,7 @@ std::string to_boamps(const EnergyTable& table) {
   };
   Json reports = Json::array();
   for (const std::vector<Index>& rows : groups(table, task_of)) reports.push_back(report_of(table, rows));
-  return (reports.size() == 1 ? reports.front() : reports).dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json_dump(reports.size() == 1 ? reports.front() : reports, 2) + '\n';
 }
 
 std::string to_codecarbon_csv(const EnergyTable& table) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "model/log_predictors.hpp"
 #include "model/ratio_model.hpp"
 
@@ -184,9 +185,8 @@ void ProcessMixture::remark(const MixtureDesign& design) {
     remarks_.emplace_back("no family is named; workloads of equal params are taken for one");
   }
   if (families_ && families_->size() < kFewFamilies) {
-    remarks_.push_back(
-        fmt::format("the references are of {} famil{}: predictions for others are little more than a guess",
-                    families_->size(), families_->size() == 1 ? "y" : "ies"));
+    remarks_.push_back(fmt::format("the references are of {}: predictions for others are little more than a guess",
+                                   counted(std::ssize(*families_), "family", "families")));
   }
   if (targets_.size() < design.fewest_to_fit) {
     remarks_.emplace_back("too few references to fit hyperparameters; they stay at their prior medians");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/model/model_record.hpp"
 
 namespace crosswatt {
@@ -26,7 +27,7 @@ std::unique_ptr<const FittedModel> RatioModel::load(const ModelReader& reader) {
 }
 
 FitFailure too_few(Index references, Index needed) {
-  return {fmt::format("{} reference{}, {} needed", references, references == 1 ? "" : "s", needed)};
+  return {fmt::format("{}, {} needed", counted(references, "reference"), needed)};
 }
 
 }  // namespace crosswatt

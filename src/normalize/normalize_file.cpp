@@ -9,6 +9,7 @@
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/data/hardware_catalogue.hpp"
 #include "ingest/csv.hpp"
 #include "ingest/fields.hpp"
@@ -54,8 +55,8 @@ class FileNormalizer {
       throw DataError(Problem{
           .file = source_.name(), .rule = "holds a header but no rows", .remedy = "add one row for each workload"});
     if (result_.rows_failed == result_.rows)
-      throw NothingFittedError(
-          fmt::format("none of the {} rows of {} can be normalized: {}", result_.rows, source_.name(), first_failure_));
+      throw NothingFittedError(fmt::format("none of the {} of {} can be normalized: {}", counted(result_.rows, "row"),
+                                           source_.name(), first_failure_));
     return std::move(result_);
   }
 

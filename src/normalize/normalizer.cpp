@@ -9,6 +9,7 @@
 
 #include "crosswatt/calibrate/calibration.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt {
 namespace {
@@ -88,8 +89,8 @@ std::string why_no_interval(const HeldOutErrors& errors, double level) {
   const auto impossible =
       std::count_if(errors.scores.begin(), errors.scores.end(), [](double score) { return std::isinf(score); });
   if (impossible == 0) return fmt::format("too few references for level {:g}", level);
-  return fmt::format("{} of {} references were predicted 0 kWh or less when held out", impossible,
-                     errors.scores.size());
+  return fmt::format("{} of {} predicted 0 kWh or less when held out", impossible,
+                     counted(std::ssize(errors.scores), "reference was", "references were"));
 }
 
 }  // namespace
@@ -198,8 +199,8 @@ void Normalizer::warn_of_few_references(Normalized& result) const {
   const auto references = static_cast<Index>(saved_.reference_workloads.size());
   const auto families = static_cast<Index>(saved_.reference_families.size());
   if (references == 0 || references >= std::max(kFewReferences, 2 * families)) return;
-  result.warnings.push_back(fmt::format("only {} reference{}{}: the plain mean ratio may do better; it gives {} kWh",
-                                        references, references == 1 ? "" : "s",
+  result.warnings.push_back(fmt::format("only {}{}: the plain mean ratio may do better; it gives {} kWh",
+                                        counted(references, "reference"),
                                         families > 1 ? fmt::format(" for {} families", families) : "",
                                         significant(result.energy_kwh * std::exp(saved_.mean_log_ratio), 4)));
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "report/chart.hpp"
 #include "report/json_cell.hpp"
 #include "report/page_assets.hpp"
@@ -74,7 +75,7 @@ class FigureMaker {
     std::string name = chart.name;
     for (const std::string& part : {suffix, variant.label})
       if (const std::string safe = file_part(part); !safe.empty()) name += "_" + safe;
-    return {unique(name), spec.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"};
+    return {unique(name), json_dump(spec, 1) + "\n"};
   }
 
   const std::vector<Chart>& charts_;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "crosswatt/core/text.hpp"
 #include "report/json_cell.hpp"
 
@@ -30,7 +31,7 @@ std::string footprint_json(const Footprint& result) {
                                          {"embodied_kg", json_cell(result.embodied_kg)},
                                          {"energy_standard_error_kwh", json_cell(result.energy_standard_error_kwh)},
                                          {"warnings", result.warnings}};
-  return object.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_dump(object, 1) + "\n";
 }
 
 }  // namespace crosswatt

@@ -13,6 +13,7 @@
 #include "crosswatt/core/parallel.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/data/pair_dataset.hpp"
 #include "crosswatt/data/plausibility.hpp"
 #include "crosswatt/numeric/statistics.hpp"
@@ -193,7 +194,7 @@ std::string kinds_sentence(const EnergyTable& table) {
                       scope.empty() ? "scope unknown" : "scope " + scope)] = count;
   }
   std::vector<std::string> parts;
-  for (const auto& [kind, count] : kinds) parts.push_back(fmt::format("{} rows {}", count, kind));
+  for (const auto& [kind, count] : kinds) parts.push_back(fmt::format("{} {}", counted(count, "row"), kind));
   return join(parts, "; ");
 }
 
@@ -204,7 +205,8 @@ std::vector<Notes> caveats_of_rows(const EnergyTable& table, const HardwareCatal
   std::vector<Notes> notes;
   for (const Caveat& caveat : caveats.list()) {
     Notes& note = notes.emplace_back();
-    note.title = fmt::format("Doubt: {}, {} times: {}.", name(caveat.kind), caveat.count, explain(caveat.kind));
+    note.title =
+        fmt::format("Doubt: {}, {}: {}.", name(caveat.kind), counted(caveat.count, "time"), explain(caveat.kind));
     for (const Problem& example : caveat.examples) note.lines.push_back(describe(example));
     const std::int64_t untold = caveat.count - static_cast<std::int64_t>(caveat.examples.size());
     if (untold > 0) note.lines.push_back(fmt::format("and {} more", untold));
@@ -220,8 +222,8 @@ std::vector<std::string> doubts_of_table(const EnergyTable& table, const Hardwar
   const auto thin = std::count_if(pairs.begin(), pairs.end(),
                                   [](const Coverage& pair) { return pair.common < kLeastCommonWorkloads; });
   if (thin > 0)
-    doubts.push_back(fmt::format("{} of {} pairs have fewer than {} workloads in common, too few for a study", thin,
-                                 pairs.size(), kLeastCommonWorkloads));
+    doubts.push_back(fmt::format("{} of {} fewer than {} workloads in common, too few for a study", thin,
+                                 counted(std::ssize(pairs), "pair has", "pairs have"), kLeastCommonWorkloads));
   std::vector<std::string> unknown;
   for (const std::string& hardware : table.hardware().all())
     if (catalogue.find(hardware).candidates.empty()) unknown.push_back(hardware);
@@ -238,9 +240,9 @@ Document inspect_document(const EnergyTable& table, const HardwareCatalogue& cat
   const std::vector<HardwareSummary> summaries = summarize(table, threads);
   const std::vector<Coverage> pairs = coverage(table, summaries);
   Section section;
-  section.blocks.emplace_back(
-      Paragraph{fmt::format("{} rows, {} workloads, {} hardware: {}.", table.rows(), table.workloads().size(),
-                            table.hardware().size(), kinds_sentence(table))});
+  section.blocks.emplace_back(Paragraph{fmt::format("{}, {}, {} hardware: {}.", counted(table.rows(), "row"),
+                                                    counted(table.workloads().size(), "workload"),
+                                                    table.hardware().size(), kinds_sentence(table))});
   if (const std::string remark = simulation_remark(table); !remark.empty())
     section.blocks.emplace_back(Paragraph{remark + "."});
   section.blocks.emplace_back(hardware_table(table, summaries, catalogue));

@@ -9,11 +9,13 @@
 #include <string>
 #include <string_view>
 
+#include "core/json.hpp"
+
 namespace crosswatt {
 
 /// Bytes that are no UTF-8 are replaced.
 inline std::string json_text(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return json_dump(json);
 }
 
 /// An object; what was written behind key() is its value.

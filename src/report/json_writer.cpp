@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "crosswatt/report/writers.hpp"
 #include "report/json_cell.hpp"
 
@@ -34,7 +35,7 @@ std::string to_json(const Document& document) {
     sections.push_back({{"title", section.title}, {"blocks", blocks}});
   }
   const Json file = {{"schema_version", 1}, {"title", document.title}, {"sections", sections}};
-  return file.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_dump(file, 1) + "\n";
 }
 
 }  // namespace crosswatt

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/version.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "report/escaping.hpp"
 #include "report/json_cell.hpp"
 
@@ -37,11 +39,11 @@ std::string measured_text(const SavedModel& saved, const Normalized& normalized)
 
 Document model_document(const SavedModel& saved) {
   Section section;
-  const std::size_t references = saved.reference_workloads.size();
-  section.blocks.emplace_back(Paragraph{fmt::format("{} from {} to {}, fitted on {} reference{} from {} to {} kWh; {}.",
-                                                    saved.strategy, saved.pair.source, saved.pair.target, references,
-                                                    references == 1 ? "" : "s", significant(saved.lowest_source_kwh, 3),
-                                                    significant(saved.highest_source_kwh, 3), held_out_error(saved))});
+  const Index references = std::ssize(saved.reference_workloads);
+  section.blocks.emplace_back(Paragraph{
+      fmt::format("{} from {} to {}, fitted on {} from {} to {} kWh; {}.", saved.strategy, saved.pair.source,
+                  saved.pair.target, counted(references, "reference"), significant(saved.lowest_source_kwh, 3),
+                  significant(saved.highest_source_kwh, 3), held_out_error(saved))});
   Table table{.name = "coefficients",
               .title = "",
               .columns = {{"coefficient", "Coefficient", "", Style::text},
@@ -61,12 +63,12 @@ std::string normalized_text(const SavedModel& saved, const Normalized& normalize
       fmt::format("{} is {} kWh on {} (strategy {}, {}", measured_text(saved, normalized),
                   significant(normalized.kwh, 4), saved.pair.target, saved.strategy, held_out_error(saved));
   if (!std::isnan(normalized.lower_kwh))
-    text += fmt::format("; {} % interval {} to {} kWh", significant(100 * normalized.level, 3),
+    text += fmt::format("; {} interval {} to {} kWh", percentage(normalized.level),
                         significant(normalized.lower_kwh, 4), significant(normalized.upper_kwh, 4));
   else
     text += "; no interval";
-  text += ")\n";
-  return text;
+  text += ")";
+  return printable(text, std::string::npos) + "\n";
 }
 
 std::string energy_statement(const SavedModel& saved, const Normalized& normalized, StatementFormat format) {
@@ -78,9 +80,9 @@ std::string energy_statement(const SavedModel& saved, const Normalized& normaliz
   if (bounded)
     text += fmt::format(" [{}, {}]", significant(normalized.lower_kwh, 3), significant(normalized.upper_kwh, 3));
   text += fmt::format(" kWh normalized to {} with {} ({}crosswatt {}).", saved.pair.target, saved.strategy,
-                      bounded ? fmt::format("{} % interval; ", significant(100 * normalized.level, 3)) : "", kVersion);
+                      bounded ? percentage(normalized.level) + " interval; " : "", kVersion);
   if (format == StatementFormat::markdown) return markdown_text(text) + "\n";
-  return (format == StatementFormat::latex ? latex_text(text) : text) + "\n";
+  return (format == StatementFormat::latex ? latex_text(text) : printable(text, std::string::npos)) + "\n";
 }
 
 std::string normalized_json(const SavedModel& saved, const Normalized& normalized) {
@@ -101,7 +103,7 @@ std::string normalized_json(const SavedModel& saved, const Normalized& normalize
                  {"warnings", normalized.warnings}};
   for (const SourceMeasurement& measured : normalized.sources)
     object["sources"].push_back({{"hardware", measured.hardware}, {"energy_kwh", measured.energy_kwh}});
-  return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_dump(object, 1) + "\n";
 }
 
 }  // namespace crosswatt

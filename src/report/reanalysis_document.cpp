@@ -7,6 +7,7 @@
 
 #include "crosswatt/challenge/written_number.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/numeric/statistics.hpp"
 
 namespace crosswatt {
@@ -104,7 +105,8 @@ void add_ranking(Section& section, const Reanalysis& result, RankingExtent exten
         fmt::format("The first {} of {} ranked systems; ranking.csv and report.md, which --output writes, have all.",
                     shown, ranked));
   if (const auto unranked = static_cast<std::size_t>(systems.size()) - ranked; unranked > 0)
-    remarks.push_back(fmt::format("{} of {} systems have no rank: see the doubts.", unranked, systems.size()));
+    remarks.push_back(
+        fmt::format("{} of {} without a rank: see the doubts.", unranked, counted(systems.size(), "system")));
   for (std::string& remark : remarks) section.blocks.emplace_back(Paragraph{std::move(remark)});
 }
 
@@ -229,7 +231,7 @@ Section section_of(const Reanalysis& result, RankingExtent extent) {
   Section section{.title = rules.title.empty() ? rules.name : rules.title};
   const NormalizedEnergies& energies = result.systems.energies;
   section.blocks.emplace_back(Paragraph{
-      fmt::format("{} systems from {}; energies {}; intervals are {}; subset {}.", result.systems.size(),
+      fmt::format("{} from {}; energies {}; intervals are {}; subset {}.", counted(result.systems.size(), "system"),
                   result.systems.submissions.file,
                   energies.kind == NormalizationKind::none ? "as submitted" : "normalized by " + energies.method,
                   energies.interval_says, rules.subsets[result.systems.subset])});

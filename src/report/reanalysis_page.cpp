@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/report/html.hpp"
 #include "crosswatt/report/reanalysis_document.hpp"
 #include "report/json_text.hpp"
@@ -51,7 +52,7 @@ std::string reanalysis_html(std::span<const Reanalysis> results, const std::opti
   data.end();
   Index systems = 0;
   for (const Reanalysis& result : results) systems += result.systems.size();
-  return page_html(document.title, fmt::format("{} systems", systems), main, json);
+  return page_html(document.title, counted(systems, "system"), main, json);
 }
 
 }  // namespace crosswatt

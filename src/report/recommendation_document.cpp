@@ -4,14 +4,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt {
 
 Document recommendation_document(const PairDataset& data, const Recommendation& plan) {
   Table table{.name = "recommendation",
-              .title = fmt::format("Run these on {} (chosen by {} from {} workloads of {})", data.pair.target,
-                                   plan.selection, data.size(), data.pair.source),
+              .title = fmt::format("Run these on {} (chosen by {} from {} of {})", data.pair.target, plan.selection,
+                                   counted(data.size(), "workload"), data.pair.source),
               .columns = {{"order", "Order", "", Style::count},
                           {"workload", "Workload", "", Style::text},
                           {"family", "Family", "", Style::text},
@@ -40,7 +42,7 @@ std::string recommendation_json(const PairDataset& data, const Recommendation& p
                        {"selection", plan.selection},
                        {"workloads", workloads},
                        {"warnings", plan.warnings}};
-  return object.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_dump(object, 1) + "\n";
 }
 
 }  // namespace crosswatt

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "core/json.hpp"
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/version.hpp"
 
@@ -36,7 +37,7 @@ std::string to_json(const RunRecord& record) {
                      {"seed", record.seed},
                      {"started_utc", record.started_utc},
                      {"duration_s", record.duration_s}};
-  return file.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_dump(file, 1) + "\n";
 }
 
 std::string utc_now() {

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "report/study_tables.hpp"
 
 namespace crosswatt {
@@ -471,7 +472,7 @@ Chart coverage(double level, const std::vector<std::string>& groups) {
               .place = "study",
               .title = "How often the intervals hold",
               .caption = "Share of held-out workloads inside their interval; the dashed line is what it promises (" +
-                         significant(100 * level, 3) + " %). Strategies without an interval of their own are missing.",
+                         percentage(level) + "). Strategies without an interval of their own are missing.",
               .tables = {"scores"}};
   Json spec = view("scores", "Share of held-out workloads inside their interval, strategy by strategy", 0);
   spec["height"] = {{"step", 24}};

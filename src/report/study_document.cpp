@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/evaluate/comparison.hpp"
 
 namespace crosswatt {
@@ -203,7 +204,8 @@ Table comparison_table(const std::vector<StrategyComparison>& comparisons) {
 
 Table pair_table(const PairResult& pair) {
   Table table{.name = "pair",
-              .title = fmt::format("{} ({} workloads in common)", pair_title(pair.data.pair), pair.data.common.size()),
+              .title = fmt::format("{} ({} in common)", pair_title(pair.data.pair),
+                                   counted(std::ssize(pair.data.common), "workload")),
               .columns = {{"strategy", "Strategy", "", Style::text},
                           {"selection", "Selection", "", Style::text},
                           {"references", "References", "", Style::count},
@@ -231,8 +233,8 @@ Notes failures(const Study& study) {
   for (const PairResult& pair : study.pairs)
     for (const CellScores& cell : pair.cells)
       for (const auto& [reason, count] : cell.failure_reasons) reasons[{cell.strategy, reason}] += count;
-  Notes notes{.title = fmt::format("{} of {} fits failed; they are left out of the means:", study.failures(),
-                                   study.failures() + study.fits())};
+  Notes notes{.title = fmt::format("{} of {} failed; what failed is left out of the means:", study.failures(),
+                                   counted(study.failures() + study.fits(), "fit"))};
   for (const auto& [key, count] : reasons)
     notes.lines.push_back(fmt::format("{}: {} × {}", key.first, key.second, count));
   return notes;
@@ -243,14 +245,14 @@ std::string protocol(const Study& study) {
   if (!study.options.splits.empty()) return fmt::format("splits from {}", study.options.splits_file);
   switch (split.kind) {
     case SplitKind::random:
-      return fmt::format("{} random split{}, {:g} % of the workloads held out, seed {}", split.repeats,
-                         split.repeats == 1 ? "" : "s", 100 * split.test_size, split.seed);
+      return fmt::format("{}, {:g} % of the workloads held out, seed {}", counted(split.repeats, "random split"),
+                         100 * split.test_size, split.seed);
     case SplitKind::leave_family_out:
       return split.own_references == 0 ? "each family left out in turn"
-                                       : fmt::format("each family left out in turn, but for {} workload{} of it",
-                                                     split.own_references, split.own_references == 1 ? "" : "s");
+                                       : fmt::format("each family left out in turn, but for {} of it",
+                                                     counted(split.own_references, "workload"));
     case SplitKind::k_fold:
-      return fmt::format("{} folds, seed {}", split.folds, split.seed);
+      return fmt::format("{}, seed {}", counted(split.folds, "fold"), split.seed);
     case SplitKind::leave_one_out:
       break;
   }
@@ -297,8 +299,8 @@ Document study_document(const Study& study, PairExtent extent) {
   Document document{.title = "How well the strategies normalize"};
   Section summary{.title = "All pairs"};
   summary.blocks.emplace_back(
-      Paragraph{fmt::format("{} hardware pair{}; {}; scores are on held-out workloads.", study.pairs.size(),
-                            study.pairs.size() == 1 ? "" : "s", protocol(study))});
+      Paragraph{fmt::format("{}; {}; scores are on held-out workloads.",
+                            counted(std::ssize(study.pairs), "hardware pair"), protocol(study))});
   if (std::vector<std::string> lines = advice(study); !lines.empty())
     summary.blocks.emplace_back(Notes{.title = "In short:", .lines = std::move(lines)});
   summary.blocks.emplace_back(overview(study));

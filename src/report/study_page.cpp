@@ -6,6 +6,7 @@
 #include <map>
 
 #include "crosswatt/calibrate/fit.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/evaluate/comparison.hpp"
 #include "crosswatt/report/html.hpp"
 #include "crosswatt/report/study_document.hpp"
@@ -202,10 +203,11 @@ std::string study_html(const Study& study, const std::vector<SavedModel>& models
   data.member("texts", json_text(tables.texts()));
   data.end();
   const std::string main = filled(embedded::study_html(), {{"summary", html_section(summary, 2)}});
-  return page_html(document.title,
-                   fmt::format("{} hardware, {} pairs, {} strategies", hardware_of(study).size(), study.pairs.size(),
-                               strategies_of(study).size()),
-                   main, json);
+  return page_html(
+      document.title,
+      fmt::format("{} hardware, {}, {}", hardware_of(study).size(), counted(std::ssize(study.pairs), "pair"),
+                  counted(std::ssize(strategies_of(study)), "strategy", "strategies")),
+      main, json);
 }
 
 }  // namespace crosswatt

@@ -6,10 +6,14 @@
 #include <cmath>
 #include <map>
 
+#include "crosswatt/core/nearest.hpp"
+#include "crosswatt/core/plain_name.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/numeric/greedy_design.hpp"
 #include "crosswatt/numeric/k_medoids.hpp"
 #include "crosswatt/select/selector.hpp"
+#include "data/hardware_name.hpp"
 #include "data/log_features.hpp"
 #include "select/prior_covariance.hpp"
 
@@ -17,6 +21,7 @@ namespace crosswatt {
 namespace {
 
 constexpr double kCostExponent = 0.1;
+constexpr std::size_t kMostSuggestions = 3;
 constexpr std::string_view kByNumber = "k-medoids";
 constexpr std::string_view kByEnergy = "i-optimal";
 
@@ -62,7 +67,7 @@ class Planner {
     const auto offered = static_cast<Index>(candidates_.size());
     const Index budget = std::min(*options_.budget, offered);
     if (budget < *options_.budget)
-      result.warnings.push_back(fmt::format("only {} workloads can be recommended", offered));
+      result.warnings.push_back(fmt::format("only {} can be recommended", counted(offered, "workload")));
     if (result.selection != kByNumber) return make_selector(result.selection)->select(data_, candidates_, budget);
     const std::vector<Index> family_first = one_per_family(budget);
     std::vector<Index> fixed = measured_;
@@ -127,14 +132,15 @@ class Planner {
     covered.insert(covered.end(), rows.begin(), rows.end());
     const auto with_reference = rows_by_family(data_, covered);
     if (!measured_.empty())
-      result.warnings.push_back(
-          fmt::format("{} workloads already measured on both count as references", measured_.size()));
+      result.warnings.push_back(counted(std::ssize(measured_),
+                                        "workload already measured on both counts as a reference",
+                                        "workloads already measured on both count as references"));
     std::vector<std::string> without;
     for (const auto& [family, members] : rows_by_family(data_, candidates_))
       if (!with_reference.contains(family)) without.push_back(family);
     if (!without.empty())
-      result.warnings.push_back(fmt::format("no reference in {} famil{}: {}; expect several times the error there",
-                                            without.size(), without.size() == 1 ? "y" : "ies", join(without, ", ")));
+      result.warnings.push_back(fmt::format("no reference in {}: {}; expect several times the error there",
+                                            counted(std::ssize(without), "family", "families"), join(without, ", ")));
     if (covered.size() < 4) result.warnings.emplace_back("fewer than 4 references: no interval can be given");
   }
 
@@ -180,8 +186,11 @@ PairDataset dataset_to_plan(const EnergyTable& table, const std::string& from, c
   const std::string source = resolve_hardware(from, known, catalogue);
   if (const std::optional<std::string> target = find_hardware(to, known, catalogue))
     return pairs.dataset({source, *target});
-  PairDataset data = unmeasured_target(pairs, source, to);
-  data.notes.push_back(fmt::format("'{}' is not in the data, so nothing was run on it yet", printable(to)));
+  const std::string target = plain_name(to);
+  PairDataset data = unmeasured_target(pairs, source, target);
+  const bool is_known_card = !catalogue.find(target).candidates.empty();
+  const std::string hint = is_known_card ? "" : did_you_mean(nearest_hardware(target, known, kMostSuggestions));
+  data.notes.push_back(fmt::format("'{}' is not in the data, so nothing was run on it yet{}", printable(target), hint));
   return data;
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "crosswatt/core/random.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/numeric/k_medoids.hpp"
 #include "data/log_features.hpp"
 
@@ -103,8 +104,8 @@ void check_enough(const PairDataset& data) {
   const auto n = static_cast<Index>(data.common.size());
   if (n >= kLeastCommonWorkloads) return;
   throw DataError(
-      Problem{.rule = fmt::format("'{}' and '{}' have {} workload{} in common, {} needed for a split", data.pair.source,
-                                  data.pair.target, n, n == 1 ? "" : "s", kLeastCommonWorkloads),
+      Problem{.rule = fmt::format("'{}' and '{}' have {} in common, {} needed for a split", data.pair.source,
+                                  data.pair.target, counted(n, "workload"), kLeastCommonWorkloads),
               .remedy = "measure more workloads on both, or leave the pair out with --pairs"});
 }
 

@@ -401,6 +401,15 @@ TEST_F(Verbs, NormalizeAFileWithBadRowsRefusesItWhole) {
           "runs.csv:4: column 'energy_wh': 'N/A' is no number; "});
 }
 
+TEST_F(Verbs, NormalizeCountsOneRowAsOne) {
+  succeed({"fit", "table.csv", "--from", "A40", "--to", "V100", "--strategy", "linear", "-o", "model.json"});
+  put("runs.csv", "run,energy_wh\n1,100000\n");
+  const std::string errors =
+      run_program(here({"normalize", "--model", "model.json", "--input", "runs.csv", "-o", "out.csv"})).errors;
+  EXPECT_THAT(errors, HasSubstr("note: 1 of 1 row normalized from "));
+  EXPECT_THAT(errors, HasSubstr("warning: 1 row has warnings; "));
+}
+
 // ---- recommend
 
 TEST_F(Verbs, RecommendAnswersInTheContractsKeys) {
@@ -436,6 +445,9 @@ TEST_F(Verbs, RecommendSaysWhenTheTargetIsNotInTheData) {
   };
   EXPECT_THAT(errors("H100"), HasSubstr("crosswatt: note: 'H100' is not in the data"));
   EXPECT_THAT(errors("V100"), Not(HasSubstr("not in the data")));
+  EXPECT_THAT(errors("NVIDIA A4O"), HasSubstr("nothing was run on it yet; did you mean 'NVIDIA A40'?"));
+  EXPECT_THAT(errors("H100"), Not(HasSubstr("did you mean"))) << "a card there is, just not here";
+  EXPECT_THAT(errors("NVIDIA\u00A0V100"), Not(HasSubstr("not in the data")));
 }
 
 // ---- simulate, list

@@ -33,6 +33,19 @@ TEST(ParseJson, SaysWhereATextStopsBeingJson) {
   EXPECT_EQ(refusal("").rfind("f.json:1: is not JSON: ", 0), 0U) << refusal("");
 }
 
+TEST(ParseJson, AMessageIsShortWhateverTheText) {
+  EXPECT_LT(refusal("{\"a\": \"" + std::string(1'000'000, 'x')).size(), 300U);
+}
+
+TEST(JsonDump, IsJsonWhateverTheText) {
+  EXPECT_EQ(json_dump(nlohmann::json("a\xFF"
+                                     "b\u202Ec")),
+            "\"a\uFFFD"
+            "b\\u202ec\"");
+  EXPECT_EQ(json_dump(nlohmann::json{{"a", 1}}, 1), "{\n \"a\": 1\n}");
+  EXPECT_EQ(nlohmann::json::parse(json_dump(nlohmann::json("\u009B\u200F"))), "\u009B\u200F");
+}
+
 TEST(ParseJson, RefusesWhatTheLibraryWouldLetPass) {
   EXPECT_EQ(refusal(R"({"a": 1, "b": {"a": 2}, "a": 3})"),
             "f.json: column 'a': stands twice in one object; write it again");

@@ -149,6 +149,8 @@ TEST(CsvCell, KeepsASpreadsheetFromRunningANameAsAFormula) {
 
 TEST(CsvCell, ShowsWhatWouldActOnATerminal) {
   EXPECT_EQ(csv_cell("a\x1b[31mb\x07"), "a\\x1b[31mb\\x07");
+  EXPECT_EQ(csv_cell("a\u009B31mb\u202Ec"), "a\\xc2\\x9b31mb\\xe2\\x80\\xaec");
+  EXPECT_EQ(csv_cell("réseau, 表\xFF"), "\"réseau, 表\xFF\"") << "what is no UTF-8 is another's business";
 }
 
 TEST(Lower, TouchesAsciiOnly) {
@@ -181,6 +183,12 @@ TEST(Printable, EscapesWhatWouldActOnATerminal) {
   EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");
   EXPECT_EQ(printable("\xC2\x9B"), "\\xc2\\x9b");           // C1 control: CSI in one character
   EXPECT_EQ(printable("\u202Eabc"), "\\xe2\\x80\\xaeabc");  // right-to-left override
+  EXPECT_EQ(printable("a\u200Fb"), "a\\xe2\\x80\\x8fb");    // right-to-left mark
+}
+
+TEST(PrintableJson, SaysTheSameWithoutActingOnATerminal) {
+  EXPECT_EQ(printable_json("{\"a\": \"é 表\"}\n"), "{\"a\": \"é 表\"}\n");
+  EXPECT_EQ(printable_json("\"a\u009Bb\u202Ec\x7f\""), "\"a\\u009bb\\u202ec\\u007f\"");
 }
 
 TEST(Printable, EscapesInvalidBytes) {

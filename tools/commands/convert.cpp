@@ -6,6 +6,7 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "tools/program.hpp"
 #include "tools/table_options.hpp"
 
@@ -30,7 +31,7 @@ struct Convert {
     const OutputFormat& chosen = choose();
     const EnergyTable rows = table.load(program);
     write_output(output, chosen.write(rows));
-    note(program, fmt::format("{} rows written to {}", rows.rows(), output_name(output)));
+    note(program, fmt::format("{} written to {}", counted(rows.rows(), "row"), output_name(output)));
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "crosswatt/core/units.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "crosswatt/normalize/normalize_file.hpp"
 #include "crosswatt/report/model_document.hpp"
 #include "tools/fit_options.hpp"
@@ -113,12 +114,14 @@ class Normalize {
   void file(const Normalizer& model, const Program& program) const {
     const NormalizedFile result = normalize_csv(model, input_, level_);
     write_output(output_, result.csv);
-    note(program, fmt::format("{} of {} rows normalized from {} to {}, written to {}", result.rows - result.rows_failed,
-                              result.rows, model.saved().pair.source, model.saved().pair.target, output_name(output_)));
+    note(program, fmt::format("{} of {} normalized from {} to {}, written to {}", result.rows - result.rows_failed,
+                              counted(result.rows, "row"), model.saved().pair.source, model.saved().pair.target,
+                              output_name(output_)));
     if (result.rows_failed > 0)
-      warn(program, fmt::format("{} rows can't be normalized; the column `warnings` says why", result.rows_failed));
+      warn(program, counted(result.rows_failed, "row") + " can't be normalized; the column `warnings` says why");
     if (result.rows_with_warnings > 0)
-      warn(program, fmt::format("{} rows have warnings; see the column `warnings`", result.rows_with_warnings));
+      warn(program,
+           counted(result.rows_with_warnings, "row has", "rows have") + " warnings; see the column `warnings`");
   }
 
   TableOptions table_;

@@ -17,5 +17,7 @@ std::vector<std::string> nearest_names(std::string_view name, const std::vector<
 
 /// "; did you mean 'A' or 'B'?", or "" when nothing is near.
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates);
+/// The same of names that were found to be near.
+std::string did_you_mean(const std::vector<std::string>& nearest);
 
 }  // namespace crosswatt

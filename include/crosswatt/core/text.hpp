@@ -28,7 +28,8 @@ std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 /// `text` as a CSV cell by RFC 4180: quoted where a reader would take it apart or lose some of it, with an apostrophe
-/// in front where a spreadsheet would run it (src/core/formula_guard.hpp), control characters as \xhh.
+/// in front where a spreadsheet would run it (src/core/formula_guard.hpp), and what printable() escapes escaped
+/// likewise, but for tabs, line breaks and ill-formed UTF-8.
 std::string csv_cell(std::string_view text);
 /// ASCII only; other bytes stay.
 std::string lower(std::string_view text);
@@ -38,5 +39,7 @@ std::size_t find_invalid_utf8(std::string_view text);
 /// `text` on one line: bytes of control characters, of characters that reorder what stands around them and of
 /// ill-formed UTF-8 as \xhh; cut at a character to `limit` bytes with "…" appended.
 std::string printable(std::string_view text, std::size_t limit = 80);
+/// JSON that says the same as `json` with \uhhhh for the characters that printable() escapes and JSON need not.
+std::string printable_json(std::string json);
 
 }  // namespace crosswatt

@@ -24,14 +24,17 @@ enum class CaveatKind : std::uint8_t {
   power_too_high,     ///< mean power above what the hardware can draw
   power_too_low,      ///< mean power below what the hardware draws at rest
   counter_reset,      ///< a counter of energy ran backwards
+  run_unfinished,     ///< a run that failed, was cancelled or ran out of time
+  file_left_out,      ///< a file that does not say what was run, or what on
   row_left_out,       ///< a row that can't be used
   cells_shifted,      ///< a row that is short of cells; those behind the gap are not trusted
   samples_missing,    ///< gaps in a log of power
   run_unnamed,        ///< rows that do not say which run they belong to, each taken for one of its own
+  duration_unknown,   ///< a duration that is none
   too_short,          ///< too short a run for the meter
   operations_unclear  ///< MACs or FLOPs: the file does not say which, or two files disagree
 };
-inline constexpr std::size_t kCaveatKinds = 13;
+inline constexpr std::size_t kCaveatKinds = 16;
 
 /// A word or two: "counted twice".
 std::string_view name(CaveatKind kind);

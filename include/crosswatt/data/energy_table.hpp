@@ -172,7 +172,8 @@ class EnergyTableBuilder {
 
   /// Rows added from here on come from this file. Call before the first add().
   void start_file(std::string file);
-  /// Checks the row and takes it over; a row that breaks a rule is a problem at that line instead. True when taken.
+  /// Checks the row and takes it over, under the plain_name() of its names; a row that breaks a rule is a problem at
+  /// that line instead. True when taken.
   /// @param line  1-based; 0 = does not apply.
   bool add(const Measurement& row, std::int64_t line);
   /// Likewise for all rows of a batch, which is left cleared. @param first_line  1-based, of the batch's line 0.
@@ -207,6 +208,7 @@ class EnergyTableBuilder {
   EnergyTable build();
 
  private:
+  bool add_by_plain_names(const Measurement& row, std::int64_t line);
   bool check(const Measurement& row, std::int64_t line);
   bool all_valid(const MeasurementBatch& batch) const;
   void append_position(Index row, std::int64_t line);

@@ -125,7 +125,7 @@ class Calculator {
     const parts = [value];
     if (result.lower_kwh !== null) {
       const bounds = [result.lower_kwh, result.upper_kwh].map((kwh) => significant(kwh, DIGITS));
-      parts.push(paragraph("interval", `${significant(100 * result.level, 4)} % interval: ${bounds[0]} to ${bounds[1]} kWh`));
+      parts.push(paragraph("interval", `${significant(100 * result.level, 15)} % interval: ${bounds[0]} to ${bounds[1]} kWh`));
     }
     parts.push(...result.warnings.map((warning) => paragraph("warning", warning)));
     this.answer.replaceChildren(...parts);
