@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "crosswatt/core/error.hpp"
 #include "crosswatt/core/units.hpp"
 
 namespace crosswatt::ingest {
@@ -66,6 +67,15 @@ bool is_told_before(Reading& reading, std::string_view record, std::int64_t line
   reading.table.remark(
       fmt::format("{}: the run of line {} stands in {} already", reading.source.name(), line, elsewhere));
   return true;
+}
+
+void make_room_for_device(std::size_t devices, const Source& source, std::int64_t line, std::string_view id) {
+  if (devices < kMostDevices) return;
+  throw DataError(Problem{.file = source.name(),
+                          .line = line,
+                          .value = std::string(id),
+                          .rule = fmt::format("is one more than the {} devices a log may tell of", kMostDevices),
+                          .remedy = "give the log of one machine"});
 }
 
 void add_devices(Reading& reading, const std::vector<Device>& devices, Scope scope) {

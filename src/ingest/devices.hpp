@@ -5,6 +5,7 @@
 // measured is no part of the sum, nor of its name, and is told of.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,6 +26,11 @@ struct Device {
   std::string remedy{};      ///< what helps against that
   std::string record{};      ///< no other run left the same: where it stands twice, it was stored twice
 };
+
+/// No machine has more; each takes memory.
+inline constexpr std::size_t kMostDevices = 1000;
+/// Called with the number of devices before another one. @throws DataError when there are enough.
+void make_room_for_device(std::size_t devices, const Source& source, std::int64_t line, std::string_view id);
 
 /// A row for each run, named after the file where nothing else is said. A run that another file has told of already
 /// adds none.

@@ -1,6 +1,7 @@
 // What the readers of src/ingest/formats share: how they announce themselves and how they are called.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -16,10 +17,15 @@ namespace crosswatt::ingest {
 struct Reading {
   Source& source;
   const ReadOptions& options;
-  const Naming& naming;           ///< for files of other tools
+  Naming& naming;                 ///< for files of other tools
   EnergyTableBuilder& table;      ///< whose current file it is
   Runs& runs;                     ///< of all files read together
   bool says_nothing_new = false;  ///< set by a reader: that the file adds no row is in order
+
+  std::int64_t doubted_line = 0;  ///< the last one whose duration was doubted; it may make several rows
+
+  /// What a file says a run took; NaN, and a doubt, where that is 0 or less.
+  double known_duration_s(double told_s, std::int64_t line);
 };
 
 /// A log that was copied while its tool wrote it ends in the middle of a line, perhaps of a number. Tools that write

@@ -208,7 +208,9 @@ EnergyTable read_frame(std::span<const FrameColumn> columns, Index rows, const s
   std::vector<std::string> headings;
   for (const FrameColumn& column : columns) headings.push_back(column.heading);
   ingest::HeaderCheck check(headings, 0, name, table);
-  if (const auto layout = ingest::long_layout(headings, options, check))
+  ingest::Naming naming(options);
+  naming.enter(name, nullptr);
+  if (const auto layout = ingest::long_layout(headings, options, naming.hardware({}), check))
     FrameReader(columns, rows, *layout, options.stop, table).read();
   return table.build();
 }

@@ -1,6 +1,7 @@
 // JSON taken byte by byte from a file, in constant memory, with the line of each event.
 //
-// nlohmann_json's event parser does the work; its events carry no positions, so the bytes it takes are counted here.
+// nlohmann_json's event parser does the work; its events carry no positions, so the bytes it takes are counted here. It
+// holds a value, and the blanks in front of one, in memory as it reads them, so their length is bounded here too.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <iterator>
 #include <string>
 
+#include "crosswatt/core/error.hpp"
 #include "ingest/source.hpp"
 
 namespace crosswatt::ingest {
@@ -19,9 +21,11 @@ class ByteStream {
 
   bool at_end() const { return at_ == end_; }
   char byte() const { return block_[at_]; }
+  /// @throws DataError for a value longer than a MiB.
   void advance() {
     line_ += last_was_break_ ? 1 : 0;
     last_was_break_ = block_[at_] == '\n';
+    measure_value(block_[at_]);
     if (++at_ == end_) refill();
   }
   /// 1-based. A break belongs to the line it ends: a number is recognised by the byte behind it and is still on its
@@ -30,6 +34,21 @@ class ByteStream {
 
  private:
   static constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+  static constexpr std::size_t kLongestValue = std::size_t{1} << 20;
+
+  void measure_value(char byte) {
+    const bool is_quote = byte == '"' && !escaped_;
+    quoted_ = quoted_ != is_quote;
+    escaped_ = quoted_ && byte == '\\' && !escaped_;
+    const bool ends_value = is_quote || (!quoted_ && (byte == ',' || byte == ':' || byte == '[' || byte == '{'));
+    value_bytes_ = ends_value ? 0 : value_bytes_ + 1;
+    if (value_bytes_ > kLongestValue) {
+      throw DataError(Problem{.file = source_.name(),
+                              .line = line_,
+                              .rule = "holds a value, or blanks, of more than a MiB",
+                              .remedy = "check that it is the right file, and whole"});
+    }
+  }
   void refill() {
     at_ = 0;
     end_ = source_.read(block_);
@@ -41,6 +60,9 @@ class ByteStream {
   std::size_t end_ = 0;
   std::int64_t line_ = 1;
   bool last_was_break_ = false;
+  bool quoted_ = false;          // inside a string
+  bool escaped_ = false;         // behind a backslash there
+  std::size_t value_bytes_ = 0;  // of the value or the blanks that are being read
 };
 
 /// A ByteStream as the pair of iterators that nlohmann's parser takes; a default one is the end.

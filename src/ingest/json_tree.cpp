@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
 #include "ingest/decimal.hpp"
+#include "ingest/fields.hpp"
 #include "ingest/json_text.hpp"
 #include "ingest/tool_csv.hpp"
 
@@ -124,6 +126,17 @@ JsonValue parse_json(Source& source) {
 JsonValue parse_json_line(std::string_view text, const std::string& file, std::int64_t line) {
   Source source(file, std::string(text));
   return parse(source, line - 1);
+}
+
+bool leave_out_no_energy(Reading& reading, const JsonValue& energy, std::string_view key) {
+  if (energy.number() > 0 && std::isfinite(energy.number())) return false;
+  CellFault fault = energy_fault(energy.text());
+  reading.table.caveat(CaveatKind::row_left_out, {.line = energy.line(),
+                                                  .column = std::string(key),
+                                                  .value = energy.text(),
+                                                  .rule = std::move(fault.rule),
+                                                  .remedy = std::move(fault.remedy)});
+  return true;
 }
 
 bool looks_like_json_with(std::string_view head, std::initializer_list<std::string_view> keys) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "crosswatt/data/energy_table.hpp"
+#include "ingest/format_family.hpp"
 #include "ingest/source.hpp"
 
 namespace crosswatt::ingest {
@@ -51,6 +52,9 @@ class JsonValue {
 JsonValue parse_json(Source& source);
 /// A line of a file of JSON lines. @throws DataError
 JsonValue parse_json_line(std::string_view text, const std::string& file, std::int64_t line);
+
+/// Whether a value is no energy above 0; the row is left out then, with a caveat that shows what stands there.
+bool leave_out_no_energy(Reading& reading, const JsonValue& energy, std::string_view key);
 
 /// Whether a head begins like an object or an array and has all these keys somewhere: what recognisers look at.
 bool looks_like_json_with(std::string_view head, std::initializer_list<std::string_view> keys);

@@ -5,8 +5,8 @@
 namespace crosswatt::ingest {
 
 std::optional<LongLayout> long_layout(std::vector<std::string> headings, const ReadOptions& options,
-                                      HeaderCheck& check) {
-  LongLayout layout{std::move(headings), {}, options.energy_unit, options.set_hardware};
+                                      std::string hardware, HeaderCheck& check) {
+  LongLayout layout{std::move(headings), {}, options.energy_unit, std::move(hardware)};
   for (std::size_t column = 0; column < layout.headings.size(); ++column) {
     const std::optional<Heading> heading = parse_heading(layout.headings[column]);
     if (!heading) {
@@ -24,7 +24,7 @@ std::optional<LongLayout> long_layout(std::vector<std::string> headings, const R
     if (!heading->unit && !options.energy_unit_given) check.refuse(layout.headings[column], unit_fault());
   }
   if (!layout.column(Field::workload)) check.missing("workload", "name the column that says what was run 'workload'");
-  if (!layout.column(Field::hardware) && options.set_hardware.empty()) {
+  if (!layout.column(Field::hardware) && layout.hardware.empty()) {
     check.missing("hardware", "add the column, or say with --set-hardware what all rows ran on");
   }
   if (!layout.column(Field::energy)) {

@@ -24,8 +24,10 @@ struct LongLayout {
   std::optional<std::size_t> column(Field field) const { return columns[static_cast<std::size_t>(field)]; }
 };
 
-/// Nothing where the headings can't be used; `check` has said why then.
+/// Nothing where the headings can't be used; `check` has said why then. @param hardware  what the user says of the
+/// rows;
+/// "" = nothing.
 std::optional<LongLayout> long_layout(std::vector<std::string> headings, const ReadOptions& options,
-                                      HeaderCheck& check);
+                                      std::string hardware, HeaderCheck& check);
 
 }  // namespace crosswatt::ingest

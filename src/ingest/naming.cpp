@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 
 #include "crosswatt/core/error.hpp"
+#include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 
 namespace crosswatt::ingest {
 namespace {
 
-constexpr const char* kOption = "--workload-from";
+constexpr const char* kWorkloadFrom = "--workload-from";
+constexpr const char* kSetHardware = "--set-hardware";
 /// libstdc++ matches by recursion, a step per character.
 constexpr std::size_t kLongestMatched = 1024;
 
@@ -40,18 +43,14 @@ std::optional<Counted> count_behind(std::string_view text) {
   return Counted{trim(text.substr(0, blank)), static_cast<int>(*count)};
 }
 
+std::string with_count(int count, std::string_view name) {
+  return count == 1 ? std::string(name) : fmt::format("{} x {}", count, name);
+}
+
 }  // namespace
 
 Naming::Naming(const ReadOptions& options) {
-  for (const std::string_view part : split(options.set_hardware, ',')) {
-    const std::size_t equals = part.find('=');
-    if (equals == std::string_view::npos) {
-      set_hardware_ = options.set_hardware;  // one name for all, commas and all
-      hardware_by_place_.clear();
-      break;
-    }
-    hardware_by_place_.emplace_back(trim(part.substr(0, equals)), trim(part.substr(equals + 1)));
-  }
+  read_places(options.set_hardware);
   const std::string& from = options.workload_from;
   const bool is_pattern = from.find('(') != std::string::npos;
   if (!is_pattern) {
@@ -60,10 +59,29 @@ Naming::Naming(const ReadOptions& options) {
     }
     return;
   }
+  expression_ = from;
   try {
     pattern_.emplace(from, std::regex::ECMAScript);
   } catch (const std::regex_error& error) {
-    throw ConfigError(kOption, from, fmt::format("can't be used as a regular expression ({})", error.what()));
+    throw ConfigError(kWorkloadFrom, from, fmt::format("can't be used as a regular expression ({})", error.what()));
+  }
+}
+
+void Naming::read_places(const std::string& set_hardware) {
+  if (set_hardware.find_first_of("=,") == std::string::npos) {
+    set_hardware_ = trim(set_hardware);
+    return;
+  }
+  for (const std::string_view part : split(set_hardware, ',')) {
+    const std::size_t equals = part.find('=');
+    if (equals == std::string_view::npos)
+      throw ConfigError(kSetHardware, std::string(part),
+                        "stands without a place beside other hardware; write PLACE=NAME,… for files of several "
+                        "hardware, '2 x NAME' or 'NAME + NAME' for several cards of a machine");
+    const std::string_view place = trim(part.substr(0, equals)), hardware = trim(part.substr(equals + 1));
+    if (place.empty() || hardware.empty())
+      throw ConfigError(kSetHardware, std::string(part), "must be a place and a name: PLACE=NAME");
+    hardware_by_place_.emplace_back(place, hardware);
   }
 }
 
@@ -72,23 +90,55 @@ void Naming::enter(const std::string& path, const RunDescription* description) {
   description_ = description;
 }
 
-std::string Naming::workload(const std::string& path, const Lookup& value_of, const std::string& usual) const {
-  std::vector<std::string> parts;
-  if (pattern_) {
-    std::smatch match;
-    if (path.size() <= kLongestMatched && std::regex_search(path, match, *pattern_)) {
-      for (std::size_t group = 1; group < match.size(); ++group) {
-        if (match[group].length() > 0) parts.push_back(match[group].str());
-      }
-    }
-    return join(parts, "/");
-  }
+std::string Naming::workload(const std::string& path, const Lookup& value_of, const std::string& usual) {
+  if (pattern_) return workload_by_path(path);
   if (keys_.empty()) return description_ != nullptr ? description_->workload : usual;
+  asked_ = true;
+  std::vector<std::string> parts;
   for (const std::string& key : keys_) {
-    const std::string value = value_of(key);
-    if (!value.empty()) parts.push_back(value);
+    std::string value = value_of(key);
+    if (value.empty()) continue;
+    if (!known_keys_.contains(key)) known_keys_.insert(key);
+    parts.push_back(std::move(value));
   }
   return join(parts, "/");
+}
+
+std::string Naming::workload_by_path(const std::string& path) const {
+  std::vector<std::string> parts;
+  std::smatch match;
+  if (path.size() <= kLongestMatched && std::regex_search(path, match, *pattern_)) {
+    for (std::size_t group = 1; group < match.size(); ++group) {
+      if (match[group].length() > 0) parts.push_back(match[group].str());
+    }
+  }
+  if (parts.empty())
+    throw UnnamedFile(
+        Problem{.rule = fmt::format("has a path in which {} '{}' finds nothing", kWorkloadFrom, printable(expression_)),
+                .remedy = "choose an expression whose groups find a name in the path as it stands here"});
+  return join(parts, "/");
+}
+
+void Naming::offer(const std::vector<std::string>& columns) {
+  if (!keys_.empty()) known_keys_.insert(columns.begin(), columns.end());
+}
+
+std::vector<Problem> Naming::unknown_keys() const {
+  std::vector<Problem> problems;
+  if (!asked_) return problems;
+  const auto is_known = [&](const std::string& key) {
+    return std::any_of(known_keys_.begin(), known_keys_.end(),
+                       [&](const std::string& known) { return lower(known) == lower(key); });
+  };
+  for (const std::string& key : keys_) {
+    if (is_known(key)) continue;
+    const std::vector<std::string> known(known_keys_.begin(), known_keys_.end());
+    problems.push_back({.file = kWorkloadFrom,
+                        .value = key,
+                        .rule = "is in none of the files" + did_you_mean(key, known),
+                        .remedy = "name columns or keys that they have"});
+  }
+  return problems;
 }
 
 std::string Naming::hardware(std::string_view found) const {
@@ -109,7 +159,7 @@ std::string Naming::hardware_of_node(std::string_view node) const {
 }
 
 std::string several(int count, std::string_view name) {
-  return count == 1 ? std::string(name) : fmt::format("{} x {}", count, name);
+  return names_several(name) ? std::string(name) : with_count(count, name);
 }
 
 std::string together(std::span<const std::string> devices) {
@@ -128,8 +178,8 @@ bool names_several(std::string_view name) {
 
 std::string tidy_hardware(std::string_view name) {
   name = trim(name);
-  if (const auto counted = count_in_front(name)) return several(counted->count, counted->name);
-  if (const auto counted = count_behind(name)) return several(counted->count, counted->name);
+  if (const auto counted = count_in_front(name)) return with_count(counted->count, counted->name);
+  if (const auto counted = count_behind(name)) return with_count(counted->count, counted->name);
   return std::string(name);
 }
 

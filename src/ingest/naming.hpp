@@ -5,12 +5,14 @@
 #include <functional>
 #include <optional>
 #include <regex>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "crosswatt/core/error.hpp"
 #include "crosswatt/ingest/read.hpp"
 #include "ingest/runs.hpp"
 
@@ -19,17 +21,24 @@ namespace crosswatt::ingest {
 /// The value a file gives under a key, "" where it gives none.
 using Lookup = std::function<std::string(std::string_view key)>;
 
+/// A file that does not say what was run or what on, and for which the user has not said it either. It is left out.
+class UnnamedFile : public DataError {
+ public:
+  using DataError::DataError;
+};
+
 class Naming {
  public:
-  /// @throws ConfigError when `--workload-from` is a regular expression that is none.
+  /// @throws ConfigError when `--workload-from` is a regular expression that is none, or when `--set-hardware` holds
+  /// commas but not a PLACE=NAME between each two.
   explicit Naming(const ReadOptions& options);
 
   /// The file read from here on. @param description  of its run, where one is known; must outlive the reading.
   void enter(const std::string& path, const RunDescription* description);
 
   /// The workload of a run: the values of the keys the user chose joined by '/', or the groups of his expression in the
-  /// path; without either, `usual`. "" where that says nothing.
-  std::string workload(const std::string& path, const Lookup& value_of, const std::string& usual) const;
+  /// path; without either, `usual`. "" where that says nothing. @throws UnnamedFile where the expression finds nothing.
+  std::string workload(const std::string& path, const Lookup& value_of, const std::string& usual);
   /// What ran it: `found`, tidied; where that is empty, what the user says of this file or all files.
   std::string hardware(std::string_view found) const;
   /// What the user says of a machine of a cluster.
@@ -37,8 +46,19 @@ class Naming {
   /// Whether the user chose keys or an expression.
   bool workload_is_chosen() const { return pattern_.has_value() || !keys_.empty(); }
 
+  /// Columns that a file has, for unknown_keys().
+  void offer(const std::vector<std::string>& columns);
+  /// A problem for each key the user chose that none of the files has, once any was asked for.
+  std::vector<Problem> unknown_keys() const;
+
  private:
+  void read_places(const std::string& set_hardware);
+  std::string workload_by_path(const std::string& path) const;
+
   std::vector<std::string> keys_;
+  std::set<std::string, std::less<>> known_keys_;  // columns of the files, and keys that gave a value
+  bool asked_ = false;                             // for a value of the keys
+  std::string expression_;
   std::optional<std::regex> pattern_;
   std::string set_hardware_;
   std::vector<std::pair<std::string, std::string>> hardware_by_place_;  // part of a path or a node's name, hardware
@@ -46,7 +66,7 @@ class Naming {
   const RunDescription* description_ = nullptr;
 };
 
-/// "NAME" for one, "4 x NAME" for four.
+/// "NAME" for one, "4 x NAME" for four; a name that counts its cards itself stays as it is.
 std::string several(int count, std::string_view name);
 /// "2 x A + B" for the devices A, B, A of one run, by name; those without a name are passed over.
 std::string together(std::span<const std::string> devices);

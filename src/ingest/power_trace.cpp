@@ -1,4 +1,5 @@
 #include "ingest/power_trace.hpp"
+#include "crosswatt/core/wording.hpp"
 
 #include <fmt/format.h>
 
@@ -268,7 +269,8 @@ class TraceReport {
     const PowerTrace& trace = part_.trace;
     if (trace.out_of_order() > 0) {
       caveat(CaveatKind::row_left_out, part_.device.first_line,
-             fmt::format("has {} samples that are not later than the ones before", trace.out_of_order()));
+             fmt::format("has {}", counted(trace.out_of_order(), "sample that is not later than the one before",
+                                           "samples that are not later than the ones before")));
     }
     const bool is_told_of_elsewhere = trace.samples() < 2 || !part_.device.unmeasured.empty();
     if (is_told_of_elsewhere) return;
@@ -276,7 +278,7 @@ class TraceReport {
     const std::int64_t asked = trace.samples() + trace.missing();
     if (static_cast<double>(trace.missing()) > kShareWorthAWord * static_cast<double>(asked)) {
       caveat(CaveatKind::samples_missing, part_.device.first_line,
-             fmt::format("has no power in {} of {} samples", trace.missing(), asked));
+             fmt::format("has no power in {} of {}", trace.missing(), counted(asked, "sample")));
     }
     const double untold_s = (trace.begin_s() - span_.begin_s) + (span_.end_s - trace.end_s());
     const double span_s = span_.end_s - span_.begin_s;

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <set>
 #include <utility>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "ingest/folder.hpp"
 #include "ingest/foreign.hpp"
 #include "ingest/format_family.hpp"
@@ -28,6 +30,15 @@ std::span<const Format> all_formats() {
 
 void note_cut_line(Reading& reading) {
   reading.table.remark(reading.source.name() + ": its last line has no end and may be cut short; it is left out");
+}
+
+double Reading::known_duration_s(double told_s, std::int64_t line) {
+  if (std::isnan(told_s) || (told_s > 0 && std::isfinite(told_s))) return told_s;
+  const bool is_new = std::exchange(doubted_line, line) != line;
+  if (is_new)
+    table.caveat(CaveatKind::duration_unknown,
+                 {.line = line, .value = shortest(told_s), .rule = "is no duration in seconds"});
+  return kUnknown;
 }
 
 namespace {
@@ -106,6 +117,7 @@ class FileReader {
   }
   EnergyTable build() {
     runs_.doubt_overlaps(table_);
+    for (Problem& problem : naming_.unknown_keys()) table_.problem(std::move(problem));
     const bool nothing_read = table_.rows() == 0 && table_.problem_count() == 0;
     if (nothing_read) {
       for (Problem& problem : silences_) table_.problem(std::move(problem));
@@ -147,7 +159,7 @@ class FileReader {
                       "see `crosswatt list formats`"});
     } else if (!left_aside.empty()) {
       table_.remark(fmt::format("{}: left aside {} in no known format: {}", folder,
-                                left_aside.size() == 1 ? "a file" : fmt::format("{} files", left_aside.size()),
+                                left_aside.size() == 1 ? "a file" : counted(std::ssize(left_aside), "file"),
                                 printable(join(left_aside, ", "), 400)));
     }
   }
@@ -198,7 +210,11 @@ class FileReader {
     const RunDescription* description = runs_.description_of(source.name());
     naming_.enter(source.name(), description);
     Reading reading{source, options_, naming_, table_, runs_};
-    format.read(reading);
+    try {
+      format.read(reading);
+    } catch (const UnnamedFile& unnamed) {
+      for (const Problem& problem : unnamed.problems()) table_.caveat(CaveatKind::file_left_out, problem);
+    }
     if (description != nullptr) add_facts(table_, *description);
     const Index rows = table_.rows() - rows_before;
     if (rows == 0 && table_.problem_count() == problems_before) note_silence(reading, format);
@@ -217,20 +233,18 @@ class FileReader {
 
   /// A file without a row to its name. One of another tool that says why may stand beside others that are better.
   void note_silence(const Reading& reading, const Format& format) {
-    std::vector<Problem> problems = {{reading.source.name(),
-                                      0,
-                                      {},
-                                      {},
-                                      fmt::format("holds no measurement (read as format {})", format.name),
-                                      "add the measurements, or force another format with --input-format"}};
-    for (const Caveat& caveat : table_.caveats_of_file().list())
-      problems.insert(problems.end(), caveat.examples.begin(), caveat.examples.end());
-    const bool says_why = problems.size() > 1 || reading.says_nothing_new;
-    if (says_why) {
-      silences_.insert(silences_.end(), problems.begin(), problems.end());
-    } else {
-      table_.problem(std::move(problems.front()));
-    }
+    Problem silence = {reading.source.name(),
+                       0,
+                       {},
+                       {},
+                       fmt::format("holds no measurement (read as format {})", format.name),
+                       "add the measurements, or force another format with --input-format"};
+    const std::vector<Caveat> reasons = table_.caveats_of_file().list();
+    if (reasons.empty() && !reading.says_nothing_new) return table_.problem(std::move(silence));
+    const bool unnamed = !reasons.empty() && reasons.front().kind == CaveatKind::file_left_out;  // which says all
+    if (!unnamed) silences_.push_back(std::move(silence));
+    for (const Caveat& caveat : reasons)
+      silences_.insert(silences_.end(), caveat.examples.begin(), caveat.examples.end());
   }
 
   const ReadOptions& options_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "crosswatt/core/wording.hpp"
 #include "ingest/format_family.hpp"
 
 namespace crosswatt::ingest {
@@ -39,8 +40,8 @@ class ToldRuns {
   /// Says how many there were.
   void report() const {
     for (const auto& [file, runs] : by_file_) {
-      reading_.table.remark(fmt::format("{}: {} run{} stand{} in {} already", reading_.source.name(), runs,
-                                        runs == 1 ? "" : "s", runs == 1 ? "s" : "", file));
+      reading_.table.remark(
+          fmt::format("{}: {} in {} already", reading_.source.name(), counted(runs, "run stands", "runs stand"), file));
     }
   }
 

@@ -1,10 +1,13 @@
 #include "ingest/tool_csv.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "ingest/decimal.hpp"
 
 namespace crosswatt::ingest {
@@ -29,7 +32,9 @@ ToolCsv::ToolCsv(Reading& reading, char separator)
     : reading_(reading),
       separator_(separator),
       file_(reading.source, reading.options.block_bytes, separator),
-      names_(lowered(file_.header())) {}
+      names_(lowered(file_.header())) {
+  reading_.naming.offer(file_.header());
+}
 
 std::optional<std::size_t> ToolCsv::find(std::initializer_list<std::string_view> names) const {
   for (const std::string_view name : names) {
@@ -76,6 +81,11 @@ std::string ToolCsv::text(std::string_view name) {
 
 double ToolCsv::number(std::string_view name) {
   return decimal(text(name));
+}
+
+std::string ToolCsv::width_fault() const {
+  return fmt::format("has {}, the header has {}", counted(static_cast<std::int64_t>(width()), "field"),
+                     header().size());
 }
 
 void ToolCsv::caveat(CaveatKind kind, std::string column, std::string value, std::string rule,

@@ -42,6 +42,8 @@ class ToolCsv {
   /// Likewise, NaN where there is no number.
   double number(std::string_view name);
 
+  /// What a row of another width than the header's says of itself.
+  std::string width_fault() const;
   /// A caveat about this row.
   void caveat(CaveatKind kind, std::string column, std::string value, std::string rule, std::string remedy = {}) const;
 

@@ -105,8 +105,8 @@ void pour_gigabyte(const std::string& pipe, const std::string& start) {
 
 TEST_F(HostileFiles, ACellOfAGigabyteIsRefused) {
   ASSERT_EQ(::mkfifo((folder_ / "cell.csv").c_str(), 0600), 0);
-  for (const std::string start :
-       {"workload,hardware,energy_kwh\n", "workload,hardware,energy_kwh\nvgg,\"", "- code: "}) {
+  for (const std::string start : {"workload,hardware,energy_kwh\n", "workload,hardware,energy_kwh\nvgg,\"",
+                                  R"({"schema_version":1,"measurements":[{"workload":")", "- code: "}) {
     const std::jthread writer([&] { pour_gigabyte(folder_ / "cell.csv", start); });
     EXPECT_THAT(refusal(start.front() == '-' ? Words{"reanalyse", "cell.csv", "--rules", "dcase2023"}
                                              : Words{"inspect", "cell.csv"}),
@@ -154,13 +154,27 @@ TEST_F(HostileFiles, NamesNeverCommandATerminal) {
   put(file, table);
   put("b" + evil, "workload,hardware,energy_kwh\nw,A40\x1b[2J,-1" + evil + "\n");
   for (const Words& words :
-       {Words{"inspect", "tables"}, Words{"inspect", file}, Words{"inspect", "b" + evil}, Words{"inspect", evil},
-        Words{evil}, Words{"inspect", "--" + evil}, Words{"list", evil}, Words{"convert", file, "-o", evil + ".csv"},
-        Words{"convert", file, "-o", evil}, Words{"evaluate", file, "--strategies", evil},
+       {Words{"inspect", "tables"},
+        Words{"inspect", file},
+        Words{"inspect", "b" + evil},
+        Words{"inspect", evil},
+        Words{evil},
+        Words{"inspect", "--" + evil},
+        Words{"list", evil},
+        Words{"convert", file, "-o", evil + ".csv"},
+        Words{"convert", file, "-o", evil},
+        Words{"evaluate", file, "--strategies", evil},
+        Words{"convert", file, "-o", "-", "--output-format", "long"},
+        Words{"convert", file, "-o", "-", "--output-format", "json"},
+        Words{"recommend", file, "--from", "two", "--to", evil, "--budget", "2"},
+        Words{"recommend", file, "--from", "two", "--to", evil, "--budget", "2", "--json"},
+        Words{"normalize", file, "--from", "two", "--to", "\xe2\x80\xaeone", "--energy", "1kWh"},
+        Words{"normalize", file, "--from", "two", "--to", "\xe2\x80\xaeone", "--energy", "1kWh", "--json"},
         Words{"evaluate", file, "--strategies", "linear"},
         Words{"evaluate", file, "--strategies", "linear", "-o", evil},
         Words{"fit", file, "--from", evil, "--to", "two", "-o", "model.json"},
-        Words{"normalize", "--model", file, "--energy", evil}, Words{"reanalyse", file, "--rules", evil}}) {
+        Words{"normalize", "--model", file, "--energy", evil},
+        Words{"reanalyse", file, "--rules", evil}}) {
     const Outcome outcome = run_program(here(words));
     EXPECT_NE(outcome.output + outcome.errors, "") << words[0];
     expect_harmless(outcome.output, words[0]);

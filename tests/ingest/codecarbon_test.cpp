@@ -226,6 +226,39 @@ TEST(CodeCarbon, AFileOfUnusableRowsIsRefusedWithTheReasons) {
       "--input-format\nt.csv:2: has 4 fields, the header has 17: no energy in it is certain");
 }
 
+TEST(CodeCarbon, ADurationThatIsNoneIsDoubtedOnce) {
+  const EnergyTable table = read_text(kHeader + row("a", "0", "0.5", "1") + row("b", "-5", "0.5", "1"));
+  EXPECT_EQ(energies(table, Scope::gpu).size(), 2U);
+  EXPECT_FALSE(table.knows(Column::duration_s));
+  EXPECT_THAT(caveats_of(table), ElementsAre("duration unknown: 2"));
+  EXPECT_EQ(describe(table.caveats().list().front().examples.front()), "t.csv:2: '0' is no duration in seconds");
+}
+
+/// Its total holds the GPU's energy, which is not the processor's.
+TEST(CodeCarbon, AnUnnamedGpuLeavesNoTotal) {
+  const EnergyTable table = read_text(
+      "timestamp,project_name,run_id,duration,emissions,cpu_energy,gpu_energy,energy_consumed,cpu_model,gpu_model\n"
+      "2024-01-01T10:00:00,p,a,50,0.1,0.25,0.5,0.75,Xeon,\n");
+  EXPECT_THAT(energies(table), ElementsAre(0.25));
+  EXPECT_EQ(table.scope(0), Scope::cpu);
+  EXPECT_THAT(describe(table.caveats().list().front().examples.front()),
+              HasSubstr("say it with --set-hardware; the total made with it was left out too"));
+}
+
+TEST(CodeCarbon, AnUnknownColumnForTheWorkloadIsNamed) {
+  for (const char* columns : {"projectname", "projectname,run_id"}) {
+    EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "1"), {.workload_from = columns}),
+              "--workload-from: 'projectname' is in none of the files; did you mean 'project_name'? Or name columns "
+              "or keys that they have");
+  }
+}
+
+TEST(CodeCarbon, AnExpressionThatFindsNothingIsNamed) {
+  EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "1"), {.workload_from = "runs/([a-z]+)/"}, "x/emissions.csv"),
+            "x/emissions.csv: has a path in which --workload-from 'runs/([a-z]+)/' finds nothing; choose an expression "
+            "whose groups find a name in the path as it stands here");
+}
+
 TEST(CodeCarbon, TheWorkloadMayBeChosen) {
   ReadOptions options;
   options.workload_from = "project_name, country_iso_code";

@@ -69,6 +69,14 @@ TEST(Eco2Ai, PartsWhereTheFileHasThem) {
   EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1", "overhead unknown: 1"));
 }
 
+TEST(Eco2Ai, AGpuWithoutANameIsNotTheProcessors) {
+  const std::string parts = ",CPU_consumption(kWh),GPU_consumption(kWh),RAM_consumption(kWh)";
+  const EnergyTable table = read_text(kHeader + parts + row("a", "N/A", "0.25", " 0 device(s)") + ",0.05,0.15,0.05");
+  EXPECT_THAT(energies(table), ElementsAre(0.05, 0.05));
+  EXPECT_EQ(table.measurement(0).hardware, "Xeon");
+  EXPECT_THAT(caveats_of(table), ElementsAre("overhead unknown: 1", "row left out: 1"));
+}
+
 TEST(Eco2Ai, RowsThatCanNotBeUsedAreLeftOut) {
   const EnergyTable table = read_text(kHeader + row("a", "N/A", "0.25", "NVIDIA A40 1 device(s)") +
                                       row("b", "N/A", "0", "NVIDIA A40 1 device(s)") + "\nc,net\n");

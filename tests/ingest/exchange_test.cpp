@@ -83,6 +83,15 @@ TEST(Sacct, JobsWithAConsumedEnergy) {
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
 }
 
+TEST(Sacct, JobsThatDidNotCompleteAreDoubted) {
+  const EnergyTable table = read_text(
+      "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy|State\n1|vgg|01:00:00||3.6M|COMPLETED\n"
+      "2|bert|01:00:00||3.6M|FAILED\n3|gpt|01:00:00||3.6M|CANCELLED by 1000\n4|t5|00:00:00||3.6M|TIMEOUT\n",
+      on_card());
+  EXPECT_EQ(table.rows(), 4);
+  EXPECT_THAT(caveats_of(table), ElementsAre("run unfinished: 3", "duration unknown: 1"));
+}
+
 TEST(Sacct, NoValueIsNoEnergy) {
   // NO_VAL64 = 2^64 - 2 = 18446744073709551614; 18446744073709551614 / 1024 = 18014398509481983.98.
   const std::string header = "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy\n";
@@ -121,6 +130,15 @@ TEST(SacctSamples, JobsWithoutAnEnergyAreNoMeasurements) {
 }
 
 // ---- Zeus' power-limit profiles
+
+TEST(ZeusProfile, AnEnergyBelowZeroIsShownAsItStands) {
+  const EnergyTable table = read_text(R"({"measurements": [{"power_limit": 300, "energy": 3600, "time": 10},
+                                     {"power_limit": 200, "energy": -3600, "time": 10}]})",
+                                      on_card(), "profile.json");
+  EXPECT_THAT(energies(table), ElementsAre(0.001));
+  EXPECT_THAT(describe(table.caveats().list().front().examples.front()),
+              HasSubstr("profile.json:2: column 'energy': '-3600' must be greater than 0"));
+}
 
 TEST(ZeusProfile, TheCardAtItsHighestLimitIsThePlainOne) {
   const EnergyTable table = read_text(

@@ -293,7 +293,7 @@ TEST(NvidiaSmi, ThreadsAndBlocksDoNotMatter) {
 TEST(NvidiaSmi, RefusesAnIdThatIsAnotherOnEveryRow) {
   std::string log = kHeader;
   for (int i = 0; i < 1001; ++i) log += line("42.0", std::to_string(i), "1 W");
-  EXPECT_THAT(refusal(log), HasSubstr("no machine has so many"));
+  EXPECT_THAT(refusal(log), HasSubstr("is one more than the 1000 devices a log may tell of"));
 }
 
 /// By /usr/bin/python3: sum of (t[i+1] - t[i]) (p[i] + p[i+1]) / 2 over the file's 199 rows.
@@ -479,6 +479,15 @@ TEST(PowerTrace, KeepsItsDigits) {
   ingest::PowerTrace trace;
   for (int i = 0; i <= 10'000'000; ++i) trace.add({0.125 * i, 0.1});
   EXPECT_DOUBLE_EQ(trace.energy_j(), 0.1 * 1'250'000);
+}
+
+/// A scrape a line, each of another GPU: memory is bounded by refusing what no machine has.
+TEST(DcgmExporter, MoreGpusThanAMachineHasAreRefused) {
+  std::string scrapes;
+  for (int gpu = 0; gpu < 1001; ++gpu)
+    scrapes += "DCGM_FI_DEV_POWER_USAGE{gpu=\"0\",UUID=\"GPU-" + std::to_string(gpu) + "\"} 61 1700000000000\n";
+  EXPECT_THAT(refusal(scrapes, {}, "x.prom"),
+              HasSubstr("x.prom:1001: 'GPU-1000' is one more than the 1000 devices a log may tell of"));
 }
 
 }  // namespace

@@ -51,6 +51,31 @@ TEST(PyJoules, NoUnitFitsEveryPower) {
               HasSubstr("gives no plausible power: 1 W a card"));
 }
 
+/// 360000 mJ / 3.6 s = 100 W, and so are 360000000 uJ: the handler of 0.5.2 appended to the file of 0.5.1.
+TEST(PyJoules, BothUnitsInOneFileAreRefused) {
+  const std::string rows = "1;foo;3.6;1;1;1;360000\n2;bar;3.6;1;1;1;360000000\n";
+  EXPECT_EQ(refusal(kHeader + rows, on_card()),
+            "t.csv:3: column 'nvidia_gpu_…': seems to be in uJ (100 W a card), line 2 in mJ (100 W a card): the file "
+            "holds both units; split it where pyJoules was updated, or say the unit of all with --energy-unit mJ|uJ");
+}
+
+/// Below each header its columns and its unit: 100 W and, of 90000000 uJ in 3.6 s, 25 W.
+TEST(PyJoules, AHeaderInTheMiddleBeginsAnotherLayout) {
+  const EnergyTable table = read_text(kHeader + "1;foo;3.6;36000000;3600000;1;360000\n" +
+                                          "timestamp;tag;duration;nvidia_gpu_0;dram_0;core_0;package_0\n"
+                                          "2;bar;3.6;90000000;3600000;1;36000000\n",
+                                      on_card());
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(1e-4, 1e-18), DoubleNear(2.5e-5, 1e-19)));
+  EXPECT_THAT(energies(table, Scope::cpu), ElementsAre(DoubleNear(1e-5, 1e-19), DoubleNear(1e-5, 1e-19)));
+  EXPECT_THAT(caveats_of(table), ElementsAre("unit guessed: 2"));
+}
+
+/// Shorter than a step of the card's counter: 3 J of it in 1 ms are 3000 W.
+TEST(PyJoules, ATooShortIntervalDoesNotTellTheUnit) {
+  const EnergyTable table = read_text(kHeader + "1;a;3.6;1;1;1;360000\n2;b;0.001;1;1;1;3000\n", on_card());
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(1e-4, 1e-18), DoubleNear(3 / 3.6e6, 1e-18)));
+}
+
 TEST(PyJoules, IntervalsAreMeasurementsCardsAddUp) {
   const EnergyTable table =
       read_text("timestamp;tag;duration;nvidia_gpu_0;nvidia_gpu_1\n1;foo;3.6;360000;360000\n5;foo;3.6;180000;180000\n",

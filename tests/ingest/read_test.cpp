@@ -108,6 +108,55 @@ TEST_F(Reading, AFolderIsNotLeftThroughALink) {
   EXPECT_THAT(read_tables({(tables / "out.csv").string()}, {}).workloads().all(), ElementsAre("secret"));
 }
 
+/// R9: what a file does not say is an ordinary state of it, and no reason to refuse the others.
+TEST_F(Reading, AFileOfAFolderThatDoesNotSayItsHardwareIsLeftOut) {
+  const std::string windows = "start_time,window_name,elapsed_time,gpu0_energy\n1,a,100,3600\n";
+  const std::string unnamed = file("a/zeus.csv", windows);
+  const std::string other = file("b/zeus.csv", windows);
+  EXPECT_EQ(refusal({folder_.string()}),
+            unnamed + ":1: does not say which GPU it measured; say it with --set-hardware\n" + other +
+                ":1: does not say which GPU it measured; say it with --set-hardware");
+  file("c.csv", "workload,hardware,energy_kwh\nc,A40,1\n");
+  const EnergyTable table = read_tables({folder_.string()}, {});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("c"));
+  EXPECT_THAT(testing_support::caveats_of(table), ElementsAre("file left out: 2"));
+  EXPECT_EQ(read_tables({folder_.string()}, {.set_hardware = "a/=A40,b/=T4"}).rows(), 3);
+  EXPECT_THROW(read_tables({folder_.string()}, {.strict = true}), DataError);
+}
+
+TEST_F(Reading, HardwareByPlaceHoldsForOwnTablesToo) {
+  file("a/t.csv", "workload,energy_kwh\nx,1\n");
+  file("b/t.json", "{\"schema_version\":1,\"measurements\":[{\"workload\":\"x\",\"energy_kwh\":3}]}");
+  ReadOptions options;
+  options.set_hardware = "a/=A40,b/=T4";
+  options.format = "";
+  const EnergyTable table = read_tables({(folder_ / "a/t.csv").string(), (folder_ / "b/t.json").string()}, options);
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40", "T4"));
+}
+
+TEST_F(Reading, AListOfHardwareNeedsPlaces) {
+  const std::string path = file("c.csv", "workload,energy_kwh\nc,1\n");
+  for (const char* list : {"A40,T4", "c.csv=A40,T4", "c.csv=", "=A40"}) {
+    try {
+      read_tables({path}, {.set_hardware = list});
+      ADD_FAILURE() << list;
+    } catch (const ConfigError& error) {
+      EXPECT_EQ(error.option(), "--set-hardware");
+      EXPECT_THAT(error.what(), HasSubstr("PLACE=NAME"));
+    }
+  }
+}
+
+TEST_F(Reading, NamesThatLookAlikeAreAlike) {
+  const std::string path =
+      file("c.csv", "workload,hardware,energy_kwh\nx,NVIDIA A40,1\ny,NVIDIA\u00A0A40,2\nz\u200B,NVIDIA A40\u202F,3\n");
+  const EnergyTable table = read_tables({path}, {});
+  EXPECT_THAT(table.hardware().all(), ElementsAre("NVIDIA A40"));
+  EXPECT_THAT(table.workloads().all(), ElementsAre("x", "y", "z"));
+  EXPECT_THAT(refusal({file("d.csv", "workload,hardware,energy_kwh\n\u00A0,A40,1\n")}),
+              HasSubstr("d.csv:2: column 'workload': is empty"));
+}
+
 TEST_F(Reading, AFileThatCanNotBeReadHidesNoOther) {
   if (::geteuid() == 0) GTEST_SKIP() << "root reads everything";
   const std::string locked = file("a.csv", "workload,hardware,energy_kwh\na,A40,1\n");

@@ -59,8 +59,26 @@ TEST(OptimumBenchmark, TheConfigurationBesideTheReport) {
 TEST(OptimumBenchmark, AGpuOfZeroIsNotMeasured) {
   std::string report = kReport;
   report.replace(report.find("\"gpu\": 2e-5"), 11, "\"gpu\": 0.0");
-  EXPECT_THAT(refusal("{\"config\": {" + kConfig + "}, \"report\": " + report + "}"),
-              HasSubstr("with 2 x Tesla T4 named"));
+  const EnergyTable table = read_text("{\"config\": {" + kConfig + "}, \"report\": " + report + "}");
+  EXPECT_THAT(energies(table), ElementsAre(1e-5, 1e-6));
+  EXPECT_THAT(energies(table, Scope::cpu), ElementsAre(1e-5));
+  EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
+}
+
+TEST(OptimumBenchmark, AGpuWithoutANameIsNotItsProcessors) {
+  const std::string config = R"("backend": {"model": "bert"}, "environment": {"cpu": "Xeon"})";
+  const EnergyTable table = read_text("{\"config\": {" + config + "}, \"report\": " + kReport + "}");
+  EXPECT_THAT(energies(table), ElementsAre(1e-5, 1e-6));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("Xeon"));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(OptimumBenchmark, AnEnergyBelowZeroIsShownAsItStands) {
+  std::string report = kReport;
+  report.replace(report.find("\"cpu\": 1e-5"), 11, "\"cpu\": -0.5");
+  const EnergyTable table = read_text("{\"config\": {" + kConfig + "}, \"report\": " + report + "}");
+  EXPECT_THAT(describe(table.caveats().list().front().examples.front()),
+              HasSubstr("column 'forward.energy.cpu': '-0.5' must be greater than 0"));
 }
 
 // ---- AI Energy Score

@@ -135,5 +135,27 @@ TEST(TableJson, CutOffAnywhereItIsRefused) {
   for (std::size_t length = 1; length < text.size(); ++length) EXPECT_NE(refusal(text.substr(0, length)), "") << length;
 }
 
+/// What stands in the file, not what its unit makes of it: 1e-322 J are less kWh than a double can hold.
+TEST(TableJson, RefusedEnergiesAreShownAsTheyStand) {
+  EXPECT_EQ(refusal(R"({"schema_version":1,"measurements":[{"workload":"a","hardware":"b","energy_j":1e-322}]})"),
+            "t.json:1: column 'energy_j': '1e-322' is beyond what a double can hold; check the unit and the exponent");
+}
+
+TEST(TableJson, AValueWithoutEndIsRefused) {
+  const std::string begin = R"({"schema_version":1,"measurements":[{"workload":")";
+  for (const std::string& text :
+       {begin + std::string(3'000'000, 'x'), begin + std::string(3'000'000, ' '),
+        std::string("{") + std::string(3'000'000, '\n'), begin + "a\",\"flops\":" + std::string(3'000'000, '1')}) {
+    EXPECT_THAT(testing_support::refusal(text, {.format = "json"}, "t.json"),
+                HasSubstr("holds a value, or blanks, of more than a MiB"));
+  }
+  // Escaped quotes end no value, and a long list of short ones is no long value.
+  EXPECT_THAT(refusal(begin + std::string(2'000'000, '\\')), HasSubstr("more than a MiB"));
+  std::string many = R"({"schema_version":1,"other":[)";
+  for (int i = 0; i < 500'000; ++i) many += "\"a\",";
+  many += R"(1],"measurements":[{"workload":"a","hardware":"b","energy_kwh":1}]})";
+  EXPECT_EQ(read_text(many, {.format = "json"}, "t.json").rows(), 1);
+}
+
 }  // namespace
 }  // namespace crosswatt

@@ -79,6 +79,26 @@ TEST(ZeusMonitor, WindowsAreWorkloadsAndGpusAddUp) {
   EXPECT_EQ(table.number(Column::duration_s, 0), 100);
 }
 
+TEST(ZeusMonitor, AMachineThatCountsItsCardsIsNotCountedAgain) {
+  const EnergyTable table = read_text(kWindows + "1.5,epoch,100,1800,1800\n", {.set_hardware = "2 x A40"}, "zeus.csv");
+  EXPECT_THAT(table.hardware().all(), ElementsAre("2 x A40"));
+}
+
+TEST(ZeusMonitor, TheFilesNameCountsWhereTheUserSpeaksOfOthers) {
+  const std::string name = "a/A40+resnet+gpu0,1.csv";
+  const std::string windows = kWindows + "1.5,epoch,100,1800,1800\n";
+  EXPECT_EQ(read_text(windows, {.set_hardware = "b/=T4"}, name).measurement(0).hardware, "2 x A40");
+  EXPECT_EQ(read_text(windows, {.set_hardware = "b/=V100,a/=T4"}, name).measurement(0).hardware, "2 x T4");
+  EXPECT_EQ(read_text(windows, {.set_hardware = "T4"}, name).measurement(0).hardware, "2 x T4");
+}
+
+TEST(ZeusMonitor, ADurationOfZeroIsDoubted) {
+  const EnergyTable table = read_text(kWindows + "1.5,epoch,0,1800,1800\n", {.set_hardware = "A40"}, "zeus.csv");
+  EXPECT_EQ(table.rows(), 1);
+  EXPECT_FALSE(table.knows(Column::duration_s));
+  EXPECT_THAT(caveats_of(table), ElementsAre("duration unknown: 1"));
+}
+
 TEST(ZeusMonitor, AGpuWithoutAnEnergyLeavesTheRowOut) {
   ReadOptions options;
   options.set_hardware = "A40";

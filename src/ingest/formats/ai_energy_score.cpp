@@ -17,13 +17,12 @@
 namespace crosswatt::ingest {
 namespace {
 
-/// The hardware, which the user has to say; "" after a problem.
+/// Which the user has to say.
 std::string hardware_of(Reading& reading) {
   std::string hardware = reading.naming.hardware({});
-  if (hardware.empty()) {
-    reading.table.problem(
-        {.line = 1, .rule = "does not say which GPU it ran on", .remedy = "say it with --set-hardware"});
-  }
+  if (hardware.empty())
+    throw UnnamedFile(
+        Problem{.line = 1, .rule = "does not say which GPU it ran on", .remedy = "say it with --set-hardware"});
   return hardware;
 }
 
@@ -58,8 +57,7 @@ void read_results(Reading& reading, const std::string& hardware) {
     row.workload = workload;
     row.notes = notes;
     row.energy_kwh = to_kwh(energy_wh, EnergyUnit::wh);
-    if (const double duration_s = csv.number("total_duration_seconds"); duration_s > 0)
-      row[Column::duration_s] = duration_s;
+    row[Column::duration_s] = reading.known_duration_s(csv.number("total_duration_seconds"), csv.line());
     reading.table.add(row, csv.line());
   }
 }
@@ -99,7 +97,6 @@ bool recognises(const Source& source) {
 
 void read(Reading& reading) {
   const std::string hardware = hardware_of(reading);
-  if (hardware.empty()) return;
   is_summary_json(reading.source) ? read_summary(reading, hardware) : read_results(reading, hardware);
 }
 

@@ -61,10 +61,9 @@ void read(Reading& reading) {
   const std::string workload = reading.naming.workload(
       path, [](std::string_view) { return std::string(); }, file_name(folder));
   const std::string hardware = reading.naming.hardware({});
-  if (hardware.empty()) {
-    reading.table.problem({.line = 1, .rule = "does not say what it ran on", .remedy = "say it with --set-hardware"});
-    return;
-  }
+  if (hardware.empty())
+    throw UnnamedFile(
+        Problem{.line = 1, .rule = "does not say what it ran on", .remedy = "say it with --set-hardware"});
   Measurement row;
   row.workload = workload;
   row.hardware = hardware;

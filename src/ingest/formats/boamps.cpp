@@ -83,8 +83,7 @@ class ReportReader {
     row.scope = scope_of(measure);
     row.repetition = kAnotherRun;
     row.energy_kwh = measure["powerConsumption"].number();
-    const double duration_s = measure["measurementDuration"].number();
-    if (duration_s > 0) row[Column::duration_s] = duration_s;
+    row[Column::duration_s] = reading_.known_duration_s(measure["measurementDuration"].number(), measure.line());
     const double params = first_algorithm()["parametersNumber"].number();
     if (params > 0) row[Column::params] = kParamsUnit * params;
     reading_.table.add(row, measure.line());

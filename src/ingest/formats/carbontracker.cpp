@@ -121,7 +121,7 @@ class LogReader {
     hardware_ = reading_.naming.hardware(device_names());
     workload_ = reading_.naming.workload(
         reading_.source.name(), [](std::string_view) { return std::string(); }, prefix_of(reading_.source.name()));
-    if (!names_the_run()) return;
+    check_names();
     epochs_ > 0 ? add_epochs() : add_actual();
   }
 
@@ -224,13 +224,14 @@ class LogReader {
 
   // ---- Rows
 
-  bool names_the_run() {
-    if (workload_.empty()) {
-      problem({}, "does not say what was run", "say it with --workload-from and a regular expression on the path");
-    } else if (hardware_.empty()) {
-      problem({}, "does not say what it ran on", "say it with --set-hardware");
-    }
-    return !workload_.empty() && !hardware_.empty();
+  void check_names() const {
+    if (workload_.empty())
+      throw UnnamedFile(Problem{.line = 1,
+                                .rule = "does not say what was run",
+                                .remedy = "say it with --workload-from and a regular expression on the path"});
+    if (hardware_.empty())
+      throw UnnamedFile(
+          Problem{.line = 1, .rule = "does not say what it ran on", .remedy = "say it with --set-hardware"});
   }
 
   const std::vector<std::string>& devices_of(Scope scope) const { return scope == Scope::gpu ? gpus_ : cpus_; }
@@ -307,7 +308,7 @@ class LogReader {
     row.scope = scope;
     row.repetition = kAnotherRun;
     row.energy_kwh = energy_kwh;
-    if (duration_s > 0) row[Column::duration_s] = duration_s;
+    row[Column::duration_s] = reading_.known_duration_s(duration_s, line);
     const std::string notes = epochs > 0 ? fmt::format("{} epochs", shortest(epochs)) : std::string();
     row.notes = notes;
     reading_.table.add(row, line);
@@ -315,9 +316,6 @@ class LogReader {
 
   void caveat(CaveatKind kind, std::int64_t line, std::string rule, std::string remedy) {
     reading_.table.caveat(kind, {{}, line, {}, {}, std::move(rule), std::move(remedy)});
-  }
-  void problem(std::string value, std::string rule, std::string remedy) {
-    reading_.table.problem({{}, 1, {}, std::move(value), std::move(rule), std::move(remedy)});
   }
 
   struct Block {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "ingest/decimal.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/timestamp.hpp"
@@ -65,21 +66,21 @@ class EmissionsReader {
   explicit EmissionsReader(Reading& reading) : reading_(reading), csv_(reading) {}
 
   void read() {
-    if (!check_header()) return;
+    check_header();
     while (csv_.next()) {
       if (std::optional<Run> run = parse_row()) keep_longest(*run);
     }
     for (const Run& run : runs_) add(run);
     if (!runs_.empty()) reading_.runs.told_in_full(folder_of(reading_.source.name()));
     if (runs_without_id_ > 0) {
-      reading_.table.caveat(CaveatKind::run_unnamed,
-                            {.line = csv_.header_line(),
-                             .column = "run_id",
-                             .rule = fmt::format("{} rows do not say their run", runs_without_id_)});
+      reading_.table.caveat(CaveatKind::run_unnamed, {.line = csv_.header_line(),
+                                                      .column = "run_id",
+                                                      .rule = counted(runs_without_id_, "row does not say its run",
+                                                                      "rows do not say their run")});
     }
     for (const auto& [where, runs] : told_elsewhere_) {
-      reading_.table.remark(fmt::format("{}: {} run{} stand{} in {} {}", reading_.source.name(), runs,
-                                        runs == 1 ? "" : "s", runs == 1 ? "s" : "", where.first, where.second));
+      reading_.table.remark(fmt::format("{}: {} in {} {}", reading_.source.name(),
+                                        counted(runs, "run stands", "runs stand"), where.first, where.second));
     }
     if (most_pue_ > 1) {
       const std::string pue = least_pue_ == most_pue_
@@ -90,15 +91,12 @@ class EmissionsReader {
   }
 
  private:
-  bool check_header() {
-    if (csv_.has("project_name") || reading_.naming.workload_is_chosen()) return true;
-    reading_.table.problem({{},
-                            csv_.header_line(),
-                            "project_name",
-                            {},
-                            "is missing from the header",
-                            "say with --workload-from which columns name the workload: dataset,mode say"});
-    return false;
+  void check_header() {
+    if (csv_.has("project_name") || reading_.naming.workload_is_chosen()) return;
+    throw UnnamedFile(Problem{.line = csv_.header_line(),
+                              .column = "project_name",
+                              .rule = "is missing from the header",
+                              .remedy = "say with --workload-from which columns name the workload: dataset,mode say"});
   }
 
   // ---- Rows
@@ -106,14 +104,11 @@ class EmissionsReader {
   std::optional<Run> parse_row() {
     const bool shifted = csv_.width() < csv_.header().size();
     if (csv_.width() > csv_.header().size()) {
-      csv_.caveat(CaveatKind::row_left_out, {}, {},
-                  fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
+      csv_.caveat(CaveatKind::row_left_out, {}, {}, csv_.width_fault());
       return std::nullopt;
     }
     if (shifted && !energies_are_certain()) {
-      csv_.caveat(CaveatKind::row_left_out, {}, {},
-                  fmt::format("has {} fields, the header has {}: no energy in it is certain", csv_.width(),
-                              csv_.header().size()));
+      csv_.caveat(CaveatKind::row_left_out, {}, {}, csv_.width_fault() + ": no energy in it is certain");
       return std::nullopt;
     }
     Run run;
@@ -193,8 +188,7 @@ class EmissionsReader {
 
   /// A short row: its end is counted from the right where that proves right, its GPU known by its form, `1 x NAME`.
   void read_moved_cells(Run& run) {
-    csv_.caveat(CaveatKind::cells_shifted, {}, {},
-                fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()),
+    csv_.caveat(CaveatKind::cells_shifted, {}, {}, csv_.width_fault(),
                 "cells behind country_iso_code were taken only where they are certain");
     static const std::regex gpu_form("[0-9]+ x .+");
     std::vector<std::string> gpus;
@@ -346,7 +340,8 @@ class EmissionsReader {
                                                        .column = "gpu_energy",
                                                        .value = shortest(run.energy_kwh[0]),
                                                        .rule = "is of a GPU that gpu_model does not name",
-                                                       .remedy = "say it with --set-hardware"});
+                                                       .remedy = "say it with --set-hardware; the total made with it "
+                                                                 "was left out too"});
     }
     if (run.pue > 1) {
       least_pue_ = std::min(least_pue_, run.pue);
@@ -361,12 +356,12 @@ class EmissionsReader {
     row.workload = workloads_[run.workload];
     row.hardware = hardware_[run.hardware];
     row.repetition = kAnotherRun;
-    if (run.duration_s > 0) row[Column::duration_s] = run.duration_s;
+    row[Column::duration_s] = reading_.known_duration_s(run.duration_s, run.line);
     bool any = gpu_missing || gpu_unnamed || run.part_unknown;  // which has been said
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
       const Scope scope = kEnergyColumns[i].scope;
       const bool left_out = (scope == Scope::gpu && (gpu_missing || gpu_unnamed)) ||
-                            (scope == Scope::total && (gpu_missing || run.part_unknown));
+                            (scope == Scope::total && (gpu_missing || gpu_unnamed || run.part_unknown));
       const bool measured = run.energy_kwh[i] > 0;  // else there is no such part, or no meter for it
       if (left_out || !measured) continue;
       row.scope = scope;

@@ -84,7 +84,9 @@ std::map<std::string, WatchedGpu> watch(Reading& reading) {
     }
     page.count_row();
     if (column == 0 || cells.size() <= column || cells[0] != kGpu) continue;
-    WatchedGpu& gpu = gpus[fmt::format("{} {}", cells[0], cells[1])];
+    const std::string entity = fmt::format("{} {}", cells[0], cells[1]);
+    if (!gpus.contains(entity)) make_room_for_device(gpus.size(), reading.source, lines.number(), entity);
+    WatchedGpu& gpu = gpus[entity];
     if (gpu.first_line == 0) gpu.first_line = lines.number();
     const double reading_mj = decimal(cells[column]);
     if (!std::isnan(reading_mj)) gpu.counter.add({reading_mj, lines.number()});

@@ -66,10 +66,12 @@ std::vector<ScrapedGpu> scrape(Reading& reading) {
   std::map<std::string, std::size_t> places;
   const auto gpu_of = [&](std::string_view labels, std::int64_t line) -> ScrapedGpu& {
     const std::string uuid = label(labels, "UUID"), index = label(labels, "gpu");
-    const auto [place, is_new] = places.emplace(uuid.empty() ? index : uuid, gpus.size());
-    if (is_new)
-      gpus.push_back({LoggedDevice({.id = index, .name = label(labels, "modelName"), .first_line = line}), {}});
-    return gpus[place->second];
+    const std::string& id = uuid.empty() ? index : uuid;
+    if (const auto known = places.find(id); known != places.end()) return gpus[known->second];
+    make_room_for_device(gpus.size(), reading.source, line, id);
+    places.emplace(id, gpus.size());
+    gpus.push_back({LoggedDevice({.id = index, .name = label(labels, "modelName"), .first_line = line}), {}});
+    return gpus.back();
   };
   TextLines lines(reading.source);
   while (lines.next()) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/told_runs.hpp"
 #include "ingest/tool_csv.hpp"
@@ -27,6 +28,8 @@ struct EnergyColumn {
 constexpr std::array kEnergyColumns = {
     EnergyColumn{"gpu_consumption(kwh)", Scope::gpu}, EnergyColumn{"cpu_consumption(kwh)", Scope::cpu},
     EnergyColumn{"ram_consumption(kwh)", Scope::ram}, EnergyColumn{"power_consumption(kwh)", Scope::total}};
+
+constexpr std::size_t kGpu = 0, kTotal = 3;  // among them
 
 /// One or more rows of a run.
 struct Run {
@@ -76,21 +79,27 @@ class EmissionReader {
  private:
   void read_row() {
     if (csv_.width() != csv_.header().size()) {
-      return csv_.caveat(CaveatKind::row_left_out, {}, {},
-                         fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
+      return csv_.caveat(CaveatKind::row_left_out, {}, {}, csv_.width_fault());
     }
     Run row{.line = csv_.line(), .id = csv_.text("id"), .duration_s = csv_.number("duration(s)")};
     row.workload = reading_.naming.workload(
         reading_.source.name(), [&](std::string_view key) { return csv_.text(key); }, usual_workload());
     const std::string gpu = gpu_name(csv_.text("gpu_name"));
     row.hardware = reading_.naming.hardware(gpu);
-    if (row.hardware.empty()) row.hardware = cpu_name(csv_.text("cpu_name"));
+    const bool gpu_unnamed = row.hardware.empty();
+    if (gpu_unnamed) row.hardware = cpu_name(csv_.text("cpu_name"));
     row.epochs = csv_.text("epoch").starts_with("epoch") ? 1 : 0;
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) row.energy_kwh[i] = csv_.number(kEnergyColumns[i].name);
-    const std::size_t gpu_column = 0;
-    if (!gpu.empty() && row.energy_kwh[gpu_column] == 0) {
-      return csv_.caveat(CaveatKind::gpu_not_measured, "GPU_consumption(kWh)", "0", fmt::format("with {} named", gpu),
-                         "its total lacks the GPU too; both were left out");
+    const std::string gpu_energy = csv_.text(kEnergyColumns[kGpu].name);
+    if (!gpu.empty() && row.energy_kwh[kGpu] == 0) {
+      return csv_.caveat(CaveatKind::gpu_not_measured, "GPU_consumption(kWh)", gpu_energy,
+                         fmt::format("with {} named", gpu), "its total lacks the GPU too; both were left out");
+    }
+    if (gpu_unnamed && row.energy_kwh[kGpu] > 0) {
+      csv_.caveat(CaveatKind::row_left_out, "GPU_consumption(kWh)", gpu_energy,
+                  "is of a GPU that GPU_name does not name",
+                  "say it with --set-hardware; the total made with it was left out too");
+      row.energy_kwh[kGpu] = row.energy_kwh[kTotal] = kUnknown;
     }
     merge(csv_.text("id"), std::move(row));
   }
@@ -111,14 +120,14 @@ class EmissionReader {
   }
 
   void add(const Run& run) {
-    const std::string notes = run.epochs > 0 ? fmt::format("{} epochs", run.epochs) : std::string();
+    const std::string notes = run.epochs > 0 ? counted(run.epochs, "epoch") : std::string();
     Measurement row;
     row.workload = run.workload;
     row.hardware = run.hardware;
     row.notes = notes;
     row.phase = run.epochs > 0 ? Phase::training : Phase::unknown;
     row.repetition = kAnotherRun;
-    if (run.duration_s > 0) row[Column::duration_s] = run.duration_s;
+    row[Column::duration_s] = reading_.known_duration_s(run.duration_s, run.line);
     bool any = false;
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
       if (!(run.energy_kwh[i] > 0)) continue;

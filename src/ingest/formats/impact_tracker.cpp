@@ -81,13 +81,11 @@ class SampleReader {
     const std::string workload = reading_.naming.workload(
         reading_.source.name(), [](std::string_view) { return std::string(); }, run_name(reading_.source.name()));
     const std::string hardware = reading_.naming.hardware({});
-    if (workload.empty() || hardware.empty()) {
-      reading_.table.problem(
-          {.line = 1,
-           .rule = workload.empty() ? "does not say what was run" : "does not say what it ran on",
-           .remedy = workload.empty() ? "say it with --workload-from" : "say it with --set-hardware"});
-      return;
-    }
+    if (workload.empty() || hardware.empty())
+      throw UnnamedFile(
+          Problem{.line = 1,
+                  .rule = workload.empty() ? "does not say what was run" : "does not say what it ran on",
+                  .remedy = workload.empty() ? "say it with --workload-from" : "say it with --set-hardware"});
     for (const std::vector<DeviceTrace>& run : runs_of(reading_, devices_)) add(workload, hardware, run);
   }
 

@@ -201,7 +201,8 @@ void read(Reading& reading) {
   CsvFile file(reading.source, reading.options.block_bytes);
   HeaderCheck check(file, reading.table);
   if (!check.separated_by_commas()) return;
-  const std::optional<LongLayout> layout = long_layout(file.header(), reading.options, check);
+  const std::optional<LongLayout> layout =
+      long_layout(file.header(), reading.options, reading.naming.hardware({}), check);
   if (!layout) return;
   Progress progress{file, reading.table, reading.source.size(), file.first_line(), 0, reading.table.rows()};
   const auto threads =

@@ -43,6 +43,7 @@ class ModelReader {
     for (const Product& product : kProducts) {
       const double energy_j = configuration[product.key].number();
       if (std::isnan(energy_j)) continue;
+      if (leave_out_no_energy(reading_, configuration[product.key], product.key)) return;
       const std::string workload = workload_of(configuration, batch, product.name);
       const std::string hardware =
           reading_.naming.hardware(several(gpus >= 1 && gpus < 1e4 ? static_cast<int>(gpus) : 1, gpu));

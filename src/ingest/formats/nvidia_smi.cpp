@@ -25,7 +25,6 @@
 namespace crosswatt::ingest {
 namespace {
 
-constexpr std::size_t kMostDevices = 1000;
 /// Of the times of rows without an id, the share that may be those of more rows than the others.
 constexpr double kShareOfOddTicks = 0.01;
 constexpr std::string_view kLogWithId = "log with the field 'index' or 'uuid'";
@@ -265,14 +264,7 @@ class Log {
       const Device& device = devices_[next_].device();
       if (device.id == id && device.name == hardware && ordinals_[next_] == ordinal) return devices_[next_];
     }
-    if (devices_.size() == kMostDevices) {
-      throw DataError({reading_.source.name(),
-                       line,
-                       {},
-                       std::string(id),
-                       fmt::format("is the {}st device; no machine has so many", kMostDevices + 1),
-                       {}});
-    }
+    make_room_for_device(devices_.size(), reading_.source, line, id);
     devices_.push_back(LoggedDevice({.id = std::string(id), .name = std::string(hardware), .first_line = line}));
     ordinals_.push_back(ordinal);
     next_ = devices_.size() - 1;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -60,21 +61,20 @@ class ReportReader {
         reading_.source.name(), [&](std::string_view key) { return value_of(target, key); }, usual);
   }
 
-  /// A list of the machine's GPUs, or one name for all of them.
-  std::string hardware() const {
+  /// A list of the machine's GPUs, or one name for all of them; what the user says where it names none.
+  std::string gpus() const {
     const JsonValue& environment = config_["environment"];
     const JsonValue& gpu = environment["gpu"];
     const std::string name = gpu.items().empty() ? gpu.text() : gpu.items().front().text();
     const double count = environment["gpu_count"].number();
     const bool several_cards = count > 1 && count < 1e4 && !name.empty();
-    std::string found = several_cards ? several(static_cast<int>(count), name) : name;
-    found = reading_.naming.hardware(found);
-    return found.empty() ? environment["cpu"].text() : found;
+    return reading_.naming.hardware(several_cards ? several(static_cast<int>(count), name) : name);
   }
 
   void add(const std::string& target, const JsonValue& measured) const {
     const std::string workload_name = workload(target);
-    const std::string hardware_name = hardware();
+    const std::string gpu_name = gpus();
+    const std::string hardware_name = gpu_name.empty() ? config_["environment"]["cpu"].text() : gpu_name;
     Measurement row;
     row.workload = workload_name;
     row.hardware = hardware_name;
@@ -88,18 +88,39 @@ class ReportReader {
           {.line = energy.line(), .column = target + ".energy.unit", .value = unit, .rule = "is not kWh"});
       return;
     }
-    if (!hardware_name.empty() && energy["gpu"].number() == 0 && !config_["environment"]["gpu"].items().empty()) {
-      reading_.table.caveat(CaveatKind::gpu_not_measured, {.line = energy.line(),
-                                                           .column = target + ".energy.gpu",
-                                                           .value = "0",
-                                                           .rule = fmt::format("with {} named", hardware_name)});
-      return;
-    }
+    const bool gpu_usable = check_gpu(energy["gpu"], target + ".energy.gpu", gpu_name);
     for (const Part& part : kParts) {
-      row.energy_kwh = energy[part.key].number();
+      const bool holds_gpu = part.scope == Scope::gpu || part.scope == Scope::total;
+      const JsonValue& of_part = energy[part.key];
+      const bool is_measured =
+          !std::isnan(of_part.number()) && of_part.number() != 0;  // else there was no meter for it
+      if (!is_measured || (holds_gpu && !gpu_usable)) continue;
+      if (leave_out_no_energy(reading_, of_part, fmt::format("{}.energy.{}", target, part.key))) continue;
+      row.energy_kwh = of_part.number();
       row.scope = part.scope;
-      if (row.energy_kwh > 0) reading_.table.add(row, energy.line());
+      reading_.table.add(row, energy.line());
     }
+  }
+
+  /// Whether the energy of the GPUs, and the total with it, can stand under the hardware's name. Says why not.
+  bool check_gpu(const JsonValue& energy, const std::string& column, const std::string& gpu_name) const {
+    const bool not_measured = energy.number() == 0 && !gpu_name.empty();
+    const bool unnamed = energy.number() > 0 && gpu_name.empty();
+    if (not_measured)
+      reading_.table.caveat(CaveatKind::gpu_not_measured,
+                            {.line = energy.line(),
+                             .column = column,
+                             .value = energy.text(),
+                             .rule = fmt::format("with {} named", gpu_name),
+                             .remedy = "its total lacks the GPU too; both were left out"});
+    if (unnamed)
+      reading_.table.caveat(CaveatKind::row_left_out,
+                            {.line = energy.line(),
+                             .column = column,
+                             .value = energy.text(),
+                             .rule = "is of a GPU that the configuration does not name",
+                             .remedy = "say it with --set-hardware; the total made with it was left out too"});
+    return !not_measured && !unnamed;
   }
 
   Reading& reading_;

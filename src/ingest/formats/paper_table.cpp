@@ -63,7 +63,7 @@ class TableReader {
     const auto set = [&](Column column, std::string_view name) {
       if (const double value = csv_.number(name); value > 0) row[column] = value;
     };
-    set(Column::duration_s, part.duration);
+    row[Column::duration_s] = reading_.known_duration_s(csv_.number(part.duration), csv_.line());
     set(Column::flops, "FLOPs");
     set(Column::macs, "MACs");
     set(Column::params, "Param");

@@ -3,8 +3,10 @@
 // Facts (docs/formats.md): a row a tagged interval, no sums over rows; RAPL domains in microjoules; nvidia_gpu_* in
 // millijoules up to 0.5.1 and in microjoules in 0.5.2, which the file does not say; core and uncore are parts of the
 // package. Of the two units at most one gives a power that a card can draw; `--energy-unit` decides where neither does.
+// The handler appends to a file that is there, so that one may hold the rows of both versions, and several headers.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -14,6 +16,7 @@
 
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "ingest/decimal.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/text_lines.hpp"
@@ -26,6 +29,9 @@ constexpr std::string_view kPrinted = "begin timestamp : ";
 constexpr std::string_view kGpu = "nvidia_gpu_";
 /// What a card at work draws. The factor between the two is less than the thousand between the units.
 constexpr double kLeastCard_w = 3, kMostCard_w = 2500;
+/// The counter of a card moves some ten times a second; what is shorter may have caught a step of it, or none.
+constexpr double kLeastTelling_s = 0.1;
+constexpr std::string_view kGpuColumns = "nvidia_gpu_…";
 
 struct Domain {
   std::string_view prefix;
@@ -57,6 +63,7 @@ struct Interval {
     for (const auto& [domain, energy] : energies) count += domain.starts_with(kGpu) ? 1 : 0;
     return count;
   }
+  double card_s() const { return duration_s * gpus(); }
 };
 
 class IntervalReader {
@@ -66,31 +73,52 @@ class IntervalReader {
   void read() {
     const std::string_view head = trim(reading_.source.head());
     head.starts_with(kPrinted) ? read_printed() : read_csv();
-    if (intervals_.empty()) return;
+    std::erase_if(sections_, [](const Section& section) { return section.empty(); });
+    if (sections_.empty()) return;
     hardware_ = reading_.naming.hardware({});
-    if (hardware_.empty()) {
-      reading_.table.problem(
-          {{}, intervals_.front().line, {}, {}, "does not say what it ran on", "say it with --set-hardware"});
-      return;
+    if (hardware_.empty())
+      throw UnnamedFile(Problem{.line = sections_.front().front().line,
+                                .rule = "does not say what it ran on",
+                                .remedy = "say it with --set-hardware"});
+    for (const Section& section : sections_) {
+      const std::optional<EnergyUnit> unit = unit_of_gpus(section);
+      if (!unit) continue;
+      for (const Interval& interval : section) add(interval, *unit);
     }
-    const std::optional<EnergyUnit> unit = unit_of_gpus();
-    if (!unit) return;
-    for (const Interval& interval : intervals_) add(interval, *unit);
   }
 
  private:
+  /// The intervals below one header: of one layout and, unless a problem says otherwise, one unit.
+  using Section = std::vector<Interval>;
+
   void read_csv() {
     ToolCsv csv(reading_, ';');
-    const std::vector<std::string>& header = csv.header();
+    std::vector<std::string> header = csv.header();
     while (csv.next()) {
-      Interval interval{csv.line(), csv.text("tag"), csv.number("duration"), {}};
-      for (std::size_t i = 0; i < header.size(); ++i) {
-        if (is_domain(header[i])) interval.energies.emplace_back(header[i], decimal(known_text(csv.cell(i))));
+      std::vector<std::string> cells;
+      for (std::size_t i = 0; i < csv.width(); ++i) cells.push_back(csv.cell(i));
+      if (is_header(cells)) {
+        header = std::move(cells);
+        sections_.emplace_back();
+        continue;
       }
-      const bool whole = csv.width() == header.size();
+      Interval interval{.line = csv.line()};
+      for (std::size_t i = 0; i < std::min(header.size(), cells.size()); ++i) {
+        const std::string_view cell = known_text(cells[i]);
+        if (lower(header[i]) == "tag") interval.tag = cell;
+        if (lower(header[i]) == "duration") interval.duration_s = decimal(cell);
+        if (is_domain(header[i])) interval.energies.emplace_back(header[i], decimal(cell));
+      }
+      const bool whole = cells.size() == header.size();
       take(std::move(interval),
-           whole ? "" : fmt::format("has {} fields, the header has {}", csv.width(), header.size()));
+           whole ? "" : fmt::format("has {}, the header has {}", counted(std::ssize(cells), "field"), header.size()));
     }
+  }
+
+  /// A file that was appended to may hold another header in the middle, and other columns below it.
+  static bool is_header(const std::vector<std::string>& cells) {
+    return cells.size() > 2 && lower(cells[0]) == "timestamp" && lower(cells[1]) == "tag" &&
+           lower(cells[2]) == "duration";
   }
 
   void read_printed() {
@@ -120,37 +148,73 @@ class IntervalReader {
 
   void take(Interval interval, std::string fault) {
     if (fault.empty() && !(interval.duration_s > 0)) fault = "has no duration greater than 0";
-    if (fault.empty()) return intervals_.push_back(std::move(interval));
+    if (fault.empty()) return sections_.back().push_back(std::move(interval));
     reading_.table.caveat(CaveatKind::row_left_out,
                           {.line = interval.line, .value = interval.tag, .rule = std::move(fault)});
   }
 
-  /// By the mean power of a card over all intervals; nothing, and a problem, where no unit fits.
-  std::optional<EnergyUnit> unit_of_gpus() {
+  static double power_w(double energy, double card_s, EnergyUnit unit) {
+    return to_kwh(energy, unit) * kJoulesPerKwh / card_s;
+  }
+  /// The one in which a card can draw the power.
+  static std::optional<EnergyUnit> plausible_unit(double energy, double card_s) {
+    for (const EnergyUnit unit : {EnergyUnit::mj_milli, EnergyUnit::uj}) {
+      const double drawn_w = power_w(energy, card_s, unit);
+      if (drawn_w >= kLeastCard_w && drawn_w <= kMostCard_w) return unit;
+    }
+    return std::nullopt;
+  }
+
+  /// By the power of a card in each interval, or over all where each is too short to tell; nothing, and a problem,
+  /// where no unit fits or two do.
+  std::optional<EnergyUnit> unit_of_gpus(const Section& section) {
     if (reading_.options.energy_unit_given) return reading_.options.energy_unit;
     double energy = 0, card_s = 0;
-    for (const Interval& interval : intervals_) {
+    const Interval* telling = nullptr;
+    std::optional<EnergyUnit> unit;
+    for (const Interval& interval : section) {
       const double sum = interval.sum(kGpu);
       if (!(sum > 0)) continue;
       energy += sum;
-      card_s += interval.duration_s * interval.gpus();
+      card_s += interval.card_s();
+      const std::optional<EnergyUnit> told = plausible_unit(sum, interval.card_s());
+      if (!told || interval.duration_s < kLeastTelling_s) continue;
+      if (unit && told != unit) return refuse_two_units(*telling, *unit, interval, *told);
+      telling = &interval;
+      unit = told;
     }
     if (!(card_s > 0)) return EnergyUnit::mj_milli;  // no card: it does not matter
-    for (const EnergyUnit unit : {EnergyUnit::mj_milli, EnergyUnit::uj}) {
-      const double power_w = to_kwh(energy, unit) * kJoulesPerKwh / card_s;
-      if (!(power_w >= kLeastCard_w && power_w <= kMostCard_w)) continue;
-      reading_.table.caveat(CaveatKind::unit_guessed, {.line = intervals_.front().line,
-                                                       .column = "nvidia_gpu_…",
-                                                       .rule = fmt::format("taken for {}, which makes {} W a card",
-                                                                           name(unit), significant(power_w, 3)),
-                                                       .remedy = "--energy-unit mJ or uJ decides"});
-      return unit;
+    if (!unit) unit = plausible_unit(energy, card_s);
+    if (!unit) {
+      reading_.table.problem({.line = section.front().line,
+                              .column = std::string(kGpuColumns),
+                              .rule = fmt::format("gives no plausible power: {} W a card if it is in mJ",
+                                                  significant(power_w(energy, card_s, EnergyUnit::mj_milli), 3)),
+                              .remedy = "say its unit with --energy-unit mJ|uJ"});
+      return std::nullopt;
     }
-    reading_.table.problem({.line = intervals_.front().line,
-                            .column = "nvidia_gpu_…",
-                            .rule = fmt::format("gives no plausible power: {} W a card if it is in mJ",
-                                                significant(energy / 1e3 / card_s, 3)),
-                            .remedy = "say its unit with --energy-unit mJ|uJ"});
+    reading_.table.caveat(CaveatKind::unit_guessed,
+                          {.line = section.front().line,
+                           .column = std::string(kGpuColumns),
+                           .rule = fmt::format("taken for {}, which makes {} W a card", name(*unit),
+                                               significant(power_w(energy, card_s, *unit), 3)),
+                           .remedy = "--energy-unit mJ or uJ decides"});
+    return unit;
+  }
+
+  /// Two versions of pyJoules have written to one file.
+  std::optional<EnergyUnit> refuse_two_units(const Interval& one, EnergyUnit of_one, const Interval& other,
+                                             EnergyUnit of_other) {
+    const auto drawn = [](const Interval& interval, EnergyUnit unit) {
+      return fmt::format("in {} ({} W a card)", name(unit),
+                         significant(power_w(interval.sum(kGpu), interval.card_s(), unit), 3));
+    };
+    reading_.table.problem({.line = other.line,
+                            .column = std::string(kGpuColumns),
+                            .rule = fmt::format("seems to be {}, line {} {}: the file holds both units",
+                                                drawn(other, of_other), one.line, drawn(one, of_one)),
+                            .remedy = "split it where pyJoules was updated, or say the unit of all with --energy-unit "
+                                      "mJ|uJ"});
     return std::nullopt;
   }
 
@@ -203,7 +267,7 @@ class IntervalReader {
   }
 
   Reading& reading_;
-  std::vector<Interval> intervals_;
+  std::vector<Section> sections_ = std::vector<Section>(1);
   std::string hardware_;
 };
 

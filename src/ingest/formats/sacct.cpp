@@ -12,6 +12,7 @@
 
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "ingest/decimal.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/timestamp.hpp"
@@ -25,9 +26,10 @@ constexpr std::array kSeparators = {'|', '\t'};
 /// SLURM's "no value" is 2^64 - 2, shortened or not (18014398509481983.98K); no job uses 278 TWh.
 constexpr double kNoValueFrom_j = 1e18;
 
-/// "12.5K" is 12500 J: sacct shortens numbers where it is not told otherwise. NaN where it has no value.
+/// "12.5K" is 12500 J: sacct shortens numbers where it is not told otherwise, and energies by powers of 1000 (SLURM,
+/// src/sacct/print.c: convert_num_unit2 with the divisor 1000), unlike memory. NaN where it has no value.
 double joules(std::string_view text) {
-  constexpr std::string_view kPrefixes = "KMGT";
+  constexpr std::string_view kPrefixes = "KMGTP";
   double factor = 1;
   if (!text.empty() && kPrefixes.find(text.back()) != std::string_view::npos) {
     for (std::size_t i = 0; i <= kPrefixes.find(text.back()); ++i) factor *= 1000;
@@ -70,7 +72,7 @@ class JobReader {
     reading_.table.caveat(CaveatKind::row_left_out,
                           {.line = csv_.header_line(),
                            .column = "ConsumedEnergy",
-                           .rule = fmt::format("is not known of {} jobs", without_energy),
+                           .rule = "is not known of " + counted(without_energy, "job"),
                            .remedy = "`crosswatt footprint --power … --hours …` estimates what was not measured"});
   }
 
@@ -84,8 +86,7 @@ class JobReader {
     if (is_step) return true;
     if (!(energy_j > 0)) return false;
     if (csv_.width() != csv_.header().size()) {
-      csv_.caveat(CaveatKind::row_left_out, {}, {},
-                  fmt::format("has {} fields, the header has {}", csv_.width(), csv_.header().size()));
+      csv_.caveat(CaveatKind::row_left_out, {}, {}, csv_.width_fault());
       return true;
     }
     const std::string job = fmt::format("slurm {} {}", csv_.text("jobid"), csv_.text("jobname"));
@@ -112,10 +113,18 @@ class JobReader {
     row.scope = Scope::total;
     row.repetition = kAnotherRun;
     row.energy_kwh = energy_j / kJoulesPerKwh;
-    if (const auto elapsed_s = parse_clock(csv_.text("elapsed")); elapsed_s && *elapsed_s > 0) {
-      row[Column::duration_s] = *elapsed_s;
-    }
+    row[Column::duration_s] =
+        reading_.known_duration_s(parse_clock(csv_.text("elapsed")).value_or(kUnknown), csv_.line());
+    doubt_state();
     reading_.table.add(row, csv_.line());
+  }
+
+  /// "FAILED", "CANCELLED by 1000", "RUNNING", …; not every table has the column.
+  void doubt_state() {
+    const std::string state = csv_.text("state");
+    if (!state.empty() && state != "COMPLETED")
+      csv_.caveat(CaveatKind::run_unfinished, "State", state, "is no job that was completed",
+                  "leave it out where the work was cut short");
   }
 
   Reading& reading_;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <bitset>
+#include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -34,8 +35,8 @@ struct Row {
 
 class TableEvents : public nlohmann::json_sax<nlohmann::json> {
  public:
-  TableEvents(const ByteStream& stream, const ReadOptions& options, EnergyTableBuilder& table)
-      : stream_(stream), options_(options), table_(table) {}
+  TableEvents(const ByteStream& stream, const Reading& reading)
+      : stream_(stream), options_(reading.options), set_hardware_(reading.naming.hardware({})), table_(reading.table) {}
 
   /// What was ignored, and what a document must have and this one has not.
   void finish(const std::string& file) {
@@ -70,12 +71,12 @@ class TableEvents : public nlohmann::json_sax<nlohmann::json> {
     key_ = value;
     field_.reset();
     if (place_ == Place::document) {
-      if (key_ != "schema_version" && key_ != "measurements") ignored_keys_.add(key_);
+      if (key_ != "schema_version" && key_ != "measurements") ignore_key();
       return true;
     }
     field_ = parse_heading(key_);
     if (!field_) {
-      ignored_keys_.add(key_);
+      ignore_key();
     } else if (row_.given.test(static_cast<std::size_t>(field_->field))) {
       spoil({}, {"is given twice", "keep one of the two"});
       field_.reset();
@@ -93,7 +94,7 @@ class TableEvents : public nlohmann::json_sax<nlohmann::json> {
         return true;
       case Place::measurements:
         place_ = Place::row;
-        row_ = {.line = stream_.line(), .hardware = options_.set_hardware};
+        row_ = {.line = stream_.line(), .hardware = set_hardware_};
         return true;
       default:
         return nested("{…}") && deeper();
@@ -204,6 +205,12 @@ class TableEvents : public nlohmann::json_sax<nlohmann::json> {
     table_.problem({{}, stream_.line(), std::move(key), std::string(shown), std::move(rule), std::move(remedy)});
   }
 
+  /// As many as a remark can show.
+  void ignore_key() {
+    constexpr std::uint32_t kKept = 400;
+    if (ignored_keys_.size() < kKept) ignored_keys_.add(key_);
+  }
+
   // ---- Rows
 
   static bool is_text(Field field) { return !column_of(field) && field != Field::energy && field != Field::repetition; }
@@ -267,9 +274,10 @@ class TableEvents : public nlohmann::json_sax<nlohmann::json> {
   }
 
   void set_energy(double value, const std::string& text) {
-    if (!(value > 0)) return spoil(text, energy_fault(text));
-    if (!field_->unit && !options_.energy_unit_given) return spoil(text, unit_fault());
-    row_.numbers.energy_kwh = to_kwh(value, field_->unit.value_or(options_.energy_unit));
+    if (!field_->unit && !options_.energy_unit_given && value > 0) return spoil(text, unit_fault());
+    const double energy_kwh = to_kwh(value, field_->unit.value_or(options_.energy_unit));
+    if (!(energy_kwh > 0 && std::isfinite(energy_kwh))) return spoil(text, energy_fault(text));
+    row_.numbers.energy_kwh = energy_kwh;
   }
 
   void take_row() {
@@ -283,6 +291,7 @@ class TableEvents : public nlohmann::json_sax<nlohmann::json> {
 
   const ByteStream& stream_;
   const ReadOptions& options_;
+  std::string set_hardware_;  // of rows that do not say
   EnergyTableBuilder& table_;
   Place place_ = Place::outside;
   int ignored_ = 0;  // levels below a key nobody asked for
@@ -304,7 +313,7 @@ bool recognises(const Source& source) {
 
 void read(Reading& reading) {
   ByteStream stream(reading.source);
-  TableEvents events(stream, reading.options, reading.table);
+  TableEvents events(stream, reading);
   nlohmann::json::sax_parse(ByteIterator(stream), ByteIterator(), &events);
   events.finish(reading.source.name());
 }

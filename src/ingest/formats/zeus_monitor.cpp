@@ -57,12 +57,12 @@ class WindowReader {
         named_(named_by_file(reading.source.name())) {}
 
   void read() {
-    gpu_ = reading_.naming.hardware(reading_.options.set_hardware.empty() ? named_.hardware : std::string());
-    if (gpu_.empty()) {
-      reading_.table.problem(
-          {{}, csv_.header_line(), {}, {}, "does not say which GPU it measured", "say it with --set-hardware"});
-      return;
-    }
+    gpu_ = reading_.naming.hardware({});
+    if (gpu_.empty()) gpu_ = tidy_hardware(named_.hardware);
+    if (gpu_.empty())
+      throw UnnamedFile(Problem{.line = csv_.header_line(),
+                                .rule = "does not say which GPU it measured",
+                                .remedy = "say it with --set-hardware"});
     while (csv_.next()) read_window();
     double highest_limit_w = 0;
     for (const Window& window : windows_) highest_limit_w = std::fmax(highest_limit_w, window.limit_w);
@@ -109,7 +109,7 @@ class WindowReader {
     row.scope = Scope::gpu;
     row.repetition = kAnotherRun;
     row.energy_kwh = window.energy_j / kJoulesPerKwh;
-    if (window.elapsed_s > 0) row[Column::duration_s] = window.elapsed_s;
+    row[Column::duration_s] = reading_.known_duration_s(window.elapsed_s, window.line);
     reading_.table.add(row, window.line);
   }
 

@@ -20,11 +20,9 @@ bool recognises(const Source& source) {
 void read(Reading& reading) {
   const JsonValue profile = parse_json(reading.source);
   const std::string gpu = reading.naming.hardware({});
-  if (gpu.empty()) {
-    reading.table.problem(
-        {.line = 1, .rule = "does not say which GPU it measured", .remedy = "say it with --set-hardware"});
-    return;
-  }
+  if (gpu.empty())
+    throw UnnamedFile(
+        Problem{.line = 1, .rule = "does not say which GPU it measured", .remedy = "say it with --set-hardware"});
   const std::string workload = reading.naming.workload(
       reading.source.name(), [](std::string_view) { return std::string(); }, stem(reading.source.name()));
   double highest_limit_w = 0;
@@ -37,6 +35,7 @@ void read(Reading& reading) {
                            {.line = point.line(), .column = "power_limit", .rule = "is not above 0"});
       continue;
     }
+    if (leave_out_no_energy(reading, point["energy"], "energy")) continue;
     const std::string hardware = at_power_limit(gpu, limit_w, highest_limit_w);
     Measurement row;
     row.workload = workload;
@@ -44,7 +43,7 @@ void read(Reading& reading) {
     row.scope = Scope::gpu;
     row.repetition = kAnotherRun;
     row.energy_kwh = point["energy"].number() / kJoulesPerKwh;
-    if (const double time_s = point["time"].number(); time_s > 0) row[Column::duration_s] = time_s;
+    row[Column::duration_s] = reading.known_duration_s(point["time"].number(), point.line());
     reading.table.add(row, point.line());
   }
 }

@@ -73,15 +73,10 @@ bool recognises(const Source& source) {
 void read(Reading& reading) {
   ToolCsv csv(reading);
   const std::string gpu = hardware_of(reading);
-  if (gpu.empty()) {
-    reading.table.problem({{},
-                           0,
-                           {},
-                           file_name(reading.source.name()),
-                           "is no file name that says the GPU",
-                           "say it with --set-hardware"});
-    return;
-  }
+  if (gpu.empty())
+    throw UnnamedFile(Problem{.value = file_name(reading.source.name()),
+                              .rule = "is no file name that says the GPU",
+                              .remedy = "say it with --set-hardware"});
   const std::vector<Epoch> epochs = parse(reading, csv);
   double highest_limit_w = 0;
   for (const Epoch& epoch : epochs) highest_limit_w = std::max(highest_limit_w, epoch.limit_w);
