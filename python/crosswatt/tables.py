@@ -226,9 +226,9 @@ def _from_frame(frame: pd.DataFrame, request: _core.TableRequest) -> _core.Energ
     headings = [str(heading) for heading in frame.columns]
     known = {heading.strip().lower() for heading in headings}
     is_long = "hardware" in known or any(heading.split("_")[0] == "energy" for heading in known)
-    is_tool = "workload" not in known  # or lacks it, which is said then
-    if is_tool or request.wide or not is_long and not request.set_hardware:
-        if not request.wide and not is_tool:
+    may_be_of_a_tool = "workload" not in known  # else the reader says that it is missing
+    if may_be_of_a_tool or request.wide or not is_long and not request.set_hardware:
+        if not request.wide and not may_be_of_a_tool:
             _doubt_hardware([heading for heading in headings if not _core.is_long_heading(heading)], request)
         return _core.read_text("DataFrame", csv_text(frame), request)
     columns = [(heading, column(heading, frame.iloc[:, i])) for i, heading in enumerate(headings)]

@@ -90,7 +90,7 @@ inline void report_falls(Reading& reading, const Device& device, const EnergyCou
 }
 
 /// The device with what it used in its nth run.
-inline Device counted(Device device, const EnergyCounter& counter, std::size_t run) {
+inline Device used_by_counter(Device device, const EnergyCounter& counter, std::size_t run) {
   if (run >= counter.runs().size() || counter.runs()[run].readings < 2) {
     device.unmeasured = "has fewer than two readings of its energy counter";
     if (run < counter.runs().size()) device.first_line = counter.runs()[run].first.line;

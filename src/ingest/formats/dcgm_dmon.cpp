@@ -115,7 +115,7 @@ void read(Reading& reading) {
   for (std::size_t run = 0; run < runs; ++run) {
     std::vector<Device> devices;
     for (const auto& [entity, gpu] : gpus)
-      devices.push_back(counted({.id = entity, .first_line = gpu.first_line}, gpu.counter, run));
+      devices.push_back(used_by_counter({.id = entity, .first_line = gpu.first_line}, gpu.counter, run));
     add_devices(reading, devices, Scope::gpu);
   }
 }

@@ -110,7 +110,7 @@ std::vector<std::vector<Device>> counted_runs(Reading& reading, const std::vecto
     for (const ScrapedGpu& gpu : gpus) {
       const bool is_sampled = gpu.counter.runs().empty() && run < gpu.logged.runs().size();
       counted[run].push_back(is_sampled ? measured({{gpu.logged.device(), gpu.logged.runs()[run]}}).front()
-                                        : ingest::counted(gpu.logged.device(), gpu.counter, run));
+                                        : used_by_counter(gpu.logged.device(), gpu.counter, run));
     }
   }
   return counted;
