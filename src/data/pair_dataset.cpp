@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "crosswatt/core/nearest.hpp"
+#include "crosswatt/core/plain_name.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
 #include "crosswatt/numeric/statistics.hpp"
@@ -288,8 +289,9 @@ HardwarePair HardwarePair::of(std::vector<std::string> sources, std::string targ
 }
 
 Index PairDataset::row_of(const std::string& workload) const {
-  const auto found = std::lower_bound(workloads.begin(), workloads.end(), workload);
-  if (found != workloads.end() && *found == workload) return found - workloads.begin();
+  const std::string name = plain_name(workload);
+  const auto found = std::lower_bound(workloads.begin(), workloads.end(), name);
+  if (found != workloads.end() && *found == name) return found - workloads.begin();
   refuse(workload, fmt::format("was not measured on {}", pair.source) + did_you_mean(workload, workloads));
 }
 
@@ -370,9 +372,7 @@ SourceSide PairBuilder::Cells::source_side(const HardwarePair& pair) const {
   return side;
 }
 
-PairBuilder::PairBuilder(const EnergyTable& table) : cells_(std::make_unique<const Cells>(table)) {}
-PairBuilder::~PairBuilder() = default;
-PairBuilder::PairBuilder(PairBuilder&&) noexcept = default;
+PairBuilder::PairBuilder(const EnergyTable& table) : cells_(std::make_shared<const Cells>(table)) {}
 
 namespace {
 

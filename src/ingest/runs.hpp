@@ -57,7 +57,8 @@ class Runs {
   /// Takes note of a run by an id that is unique over all tools. The file that had it before, "" when this is the
   /// first.
   std::string seen(std::string_view id, std::string_view file) {
-    const std::uint32_t run = ids_.add(id), here = files_.add(file);
+    const std::uint32_t run = ids_.add(id);
+    const std::uint32_t here = files_.add(file);
     if (run == told_runs_.size()) told_runs_.push_back({here});
     return told_runs_[run].file == here ? std::string() : files_[told_runs_[run].file];
   }

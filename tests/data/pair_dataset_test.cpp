@@ -77,6 +77,7 @@ TEST(PairDataset, OrdersThePoolByNameAndKnowsWhatIsCommon) {
   EXPECT_THAT(data.other_kwh, ElementsAre(ElementsAre(IsNan(), 100, IsNan())));
   EXPECT_TRUE(data.notes.empty());
   EXPECT_EQ(data.row_of("b"), 2);
+  EXPECT_EQ(data.row_of("b\u200B"), 2);  // names that look alike are alike
 }
 
 TEST(PairDataset, ReducesRepetitionsToTheirMedian) {

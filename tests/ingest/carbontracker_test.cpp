@@ -211,6 +211,16 @@ TEST(Carbontracker, TheTwoLogsOfARunAreOne) {
   EXPECT_THAT(energies(read_tables({folder.path()}, {})), ElementsAre(DoubleNear(0.001, 1e-17)));
 }
 
+TEST(Carbontracker, AnInterruptedRunIsADoubt) {
+  const EnergyTable table =
+      read_text(standard("1.2.5", kCard,
+                         "Epoch 1:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: [100.0]\n"
+                         "Training was interrupted before all 5 epochs were monitored."),
+                {}, kFile);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.001, 1e-17)));  // 36 s at 100 W
+  EXPECT_THAT(caveats_of(table), ElementsAre("run unfinished: 1"));
+}
+
 TEST(Carbontracker, ZeroIsNoMeasurement) {
   EXPECT_THAT(refusal(output(kCard, "0.000000"), {}, kOutputFile),
               testing::HasSubstr(":3: has no energy greater than 0"));

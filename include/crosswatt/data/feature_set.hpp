@@ -30,7 +30,7 @@ class FeatureSet {
   static FeatureSet parse(std::string_view text, const std::string& option);
   static FeatureSet all();
 
-  bool has(Feature feature) const { return (bits_ >> static_cast<unsigned>(feature)) & 1U; }
+  bool has(Feature feature) const { return ((bits_ >> static_cast<unsigned>(feature)) & 1U) != 0; }
   FeatureSet& add(Feature feature);
   /// In the order of kFeatures, energy first.
   std::vector<Feature> list() const;

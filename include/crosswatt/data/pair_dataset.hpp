@@ -85,8 +85,6 @@ inline constexpr Index kLeastCommonWorkloads = 5;
 class PairBuilder {
  public:
   explicit PairBuilder(const EnergyTable& table);
-  ~PairBuilder();
-  PairBuilder(PairBuilder&&) noexcept;
 
   /// Every ordered pair of different hardware with at least `least_common` workloads in common, in the order of
   /// hardware names. @param sources  how many each is to have, >= 1: every choice of that many, unordered.
@@ -98,7 +96,7 @@ class PairBuilder {
 
  private:
   struct Cells;
-  std::unique_ptr<const Cells> cells_;
+  std::shared_ptr<const Cells> cells_;
 };
 
 }  // namespace crosswatt

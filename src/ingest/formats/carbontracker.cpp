@@ -3,7 +3,8 @@
 // Facts (docs/formats.md): powers of epochs are without PUE; the energies of "Actual consumption" contain the PUE that
 // only the standard log says; versions before 2 give a power per device and sum their energies, from version 2 on there
 // is one number, which is the mean over the devices, and the energy is that of the mean; six powers and more are
-// printed over several lines; no power at all is "None" or an energy of 0.000000. GPU and CPU are all the components
+// printed over several lines; no power at all is "None" or an energy of 0.000000; a run that its script stopped says
+// "Training was interrupted before all N epochs were monitored." GPU and CPU are all the components
 // there are. Which network was trained is in neither log, but for a prefix of the file's name that the user may have
 // chosen.
 #include <fmt/format.h>
@@ -31,6 +32,7 @@ constexpr std::string_view kStandardLog = "carbontracker version ";
 constexpr std::string_view kOutputLog = "CarbonTracker: ";
 constexpr std::string_view kActual = "Actual consumption";
 constexpr std::string_view kActualAlone = "Actual consumption:";  // of a run nothing was predicted of
+constexpr std::string_view kInterrupted = "Training was interrupted before all ";
 constexpr std::string_view kPredicted = "Predicted consumption";
 constexpr int kMeansInsteadOfSums = 2;            // from this version on
 constexpr std::string_view kRaplDomain = "cpu:";  // a number in place of a processor's name
@@ -135,6 +137,9 @@ class LogReader {
       gpus_ = devices(*text, "GPU");
       cpus_ = devices(*text, "CPU");
     }
+    if (const auto text = behind(line, kInterrupted))
+      caveat(CaveatKind::run_unfinished, lines_.number(), fmt::format("was interrupted before all {}", *text),
+             "leave it out where other hardware ran all of them");
     read_epoch(line);
     read_block(line);
   }
