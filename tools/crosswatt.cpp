@@ -5,6 +5,7 @@
 #include "tools/program.hpp"
 #include "tools/signals.hpp"
 
+// NOLINTNEXTLINE(bugprone-exception-escape): CLI11 throws where two options have one name, before anything is read
 int main(int count, char** words) {
   using namespace crosswatt::tools;
   install_signal_handlers();

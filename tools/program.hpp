@@ -29,9 +29,11 @@ class Program {
   /// A verb with its one-line description and an example for --help.
   CLI::App* add_verb(const std::string& name, const std::string& does, const std::string& example);
 
+  // NOLINTBEGIN(cppcoreguidelines-non-private-member-variables-in-classes): options, filled by CLI11
   int threads = 0;  ///< 0 = all cores
   bool quiet = false;
   std::vector<std::string> arguments;  ///< the command line, for the record
+                                       // NOLINTEND(cppcoreguidelines-non-private-member-variables-in-classes)
 
  private:
   CLI::App& app_;

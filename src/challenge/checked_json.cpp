@@ -91,7 +91,7 @@ std::vector<std::string> CheckedObject::texts(const std::string& key, bool requi
 CheckedObject CheckedObject::object(const std::string& key, bool required) {
   static const json kNothing;
   const json* found = find(key, required);
-  return CheckedObject(found == nullptr ? kNothing : *found, path(key), problems_);
+  return {found == nullptr ? kNothing : *found, path(key), problems_};
 }
 
 std::vector<CheckedObject> CheckedObject::objects(const std::string& key, bool required) {

@@ -43,7 +43,8 @@ CorrelationRow correlate(std::string x_name, std::string y_name, const std::vect
   row.y = std::move(y_name);
   row.rows = static_cast<Index>(x.size());
   row.pearson = pearson_with_interval(x, y);
-  const auto log_x = logarithms(x), log_y = logarithms(y);
+  const auto log_x = logarithms(x);
+  const auto log_y = logarithms(y);
   if (log_x && log_y) row.pearson_log = pearson_with_interval(*log_x, *log_y);
   const std::optional<double> rho = numeric::spearman(x, y);
   row.spearman = with_interval(rho, error_of(1.0 + rho.value_or(0) * rho.value_or(0) / 2, row.rows, 3));
@@ -62,8 +63,10 @@ std::vector<std::string> sizes_and_energies(const ChallengeRules& rules) {
 }
 
 CorrelationRow correlate_known(const WeightedSystems& systems, const std::string& x, const std::string& y) {
-  const std::vector<double> all_x = system_column(systems, x, "column"), all_y = system_column(systems, y, "column");
-  std::vector<double> known_x, known_y;
+  const std::vector<double> all_x = system_column(systems, x, "column");
+  const std::vector<double> all_y = system_column(systems, y, "column");
+  std::vector<double> known_x;
+  std::vector<double> known_y;
   for (std::size_t i = 0; i < all_x.size(); ++i) {
     if (std::isnan(all_x[i]) || std::isnan(all_y[i])) continue;
     known_x.push_back(all_x[i]);

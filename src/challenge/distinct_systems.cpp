@@ -13,12 +13,14 @@ constexpr const char* kNoOption = "column";
 
 std::vector<Index> distinct_systems(const WeightedSystems& systems, const std::vector<std::string>& columns) {
   std::vector<std::vector<double>> values;
+  values.reserve(columns.size());
   for (const std::string& column : columns) values.push_back(system_column(systems, column, kNoOption));
 
   std::vector<Index> rows;
   std::set<std::vector<double>> seen;
   for (Index i = 0; i < systems.size(); ++i) {
     std::vector<double> tuple;
+    tuple.reserve(values.size());
     for (const std::vector<double>& column : values) tuple.push_back(column[i]);
     const bool known = std::none_of(tuple.begin(), tuple.end(), [](double value) { return std::isnan(value); });
     if (known && seen.insert(std::move(tuple)).second) rows.push_back(i);

@@ -118,7 +118,7 @@ std::string DoubtFinder::range_in_words(Index entry, EnergyPhase phase) const {
 }
 
 std::string DoubtFinder::effect_of_training_rounding(Index entry) const {
-  const std::string effect = "normalized training energy " + range_in_words(entry, EnergyPhase::train);
+  std::string effect = "normalized training energy " + range_in_words(entry, EnergyPhase::train);
   const RankRange& ranks = systems_.rank_range[entry];
   if (ranks.best == 0) return effect;
   const std::string worst = ranks.worst > ranks.best ? fmt::format(" to {}", ranks.worst) : "";

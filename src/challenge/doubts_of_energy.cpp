@@ -99,23 +99,42 @@ void DoubtFinder::find_coarse_references() {
   }
 }
 
+namespace {
+
+struct OrderedRuns {
+  std::size_t light;
+  std::size_t heavy;
+};
+
+/// All pairs of runs of which one takes less than the other.
+std::vector<OrderedRuns> ordered(const std::vector<ReferenceRun>& runs) {
+  std::vector<OrderedRuns> pairs;
+  for (std::size_t light = 0; light < runs.size(); ++light) {
+    for (std::size_t heavy = 0; heavy < runs.size(); ++heavy) {
+      if (runs[light].energy_kwh < runs[heavy].energy_kwh) pairs.push_back({light, heavy});
+    }
+  }
+  return pairs;
+}
+
+}  // namespace
+
 void DoubtFinder::find_reference_order() {
   const std::vector<ReferenceRun>& runs = rules().references;
   const bool used = systems_.energies.kind == NormalizationKind::own_references;
+  const std::vector<OrderedRuns> pairs = ordered(runs);
   for (Index i = 0; i < systems_.size(); ++i) {
     const std::vector<WrittenNumber>& theirs = submission(i).reference_energy;
-    for (std::size_t light = 0; light < runs.size(); ++light) {
-      for (std::size_t heavy = 0; heavy < runs.size(); ++heavy) {
-        if (runs[light].energy_kwh >= runs[heavy].energy_kwh || !(theirs[light].value > theirs[heavy].value)) continue;
-        add(i, DoubtKind::reference_order, kwh(theirs[light].value),
-            fmt::format("{} takes more than {} ({}), on the organisers' hardware less ({} and {}): were the two "
-                        "exchanged?",
-                        runs[light].workload, runs[heavy].workload, kwh(theirs[heavy].value),
-                        kwh(runs[light].energy_kwh), kwh(runs[heavy].energy_kwh)),
-            used                       ? "the strategy is fitted on both; " + rank_in_words(i)
-            : light == 0 || heavy == 0 ? effect_of_reference(i, theirs[light == 0 ? heavy : light].value)
-                                       : "none: the single ratio takes the first reference");
-      }
+    for (const auto& [light, heavy] : pairs) {
+      if (!(theirs[light].value > theirs[heavy].value)) continue;
+      add(i, DoubtKind::reference_order, kwh(theirs[light].value),
+          fmt::format("{} takes more than {} ({}), on the organisers' hardware less ({} and {}): were the two "
+                      "exchanged?",
+                      runs[light].workload, runs[heavy].workload, kwh(theirs[heavy].value), kwh(runs[light].energy_kwh),
+                      kwh(runs[heavy].energy_kwh)),
+          used                       ? "the strategy is fitted on both; " + rank_in_words(i)
+          : light == 0 || heavy == 0 ? effect_of_reference(i, theirs[light == 0 ? heavy : light].value)
+                                     : "none: the single ratio takes the first reference");
     }
   }
 }

@@ -75,7 +75,7 @@ std::vector<std::string> strange_words(std::string_view device, const HardwareMa
   }
   std::vector<std::string> strange;
   for (const std::string& word : words(device)) {
-    if (known.count(word) == 0) strange.push_back(word);
+    if (!known.contains(word)) strange.push_back(word);
   }
   return strange;
 }
@@ -91,7 +91,7 @@ class HardwareGroups {
     Group joined{cards, {entry}, device};
     std::erase_if(groups_, [&joined](const Group& group) {
       const bool same = std::any_of(group.cards.begin(), group.cards.end(),
-                                    [&](const std::string& card) { return joined.cards.count(card) > 0; });
+                                    [&](const std::string& card) { return joined.cards.contains(card); });
       if (!same) return false;
       joined.cards.insert(group.cards.begin(), group.cards.end());
       joined.entries.insert(group.entries.begin(), group.entries.end());
@@ -123,7 +123,9 @@ void DoubtFinder::find_implausible_power() {
   for (Index i = 0; i < systems_.size(); ++i) {
     const WrittenNumber& energy = submission(i).energy[at(EnergyPhase::train)];
     if (!compute_[i] || !energy.known()) continue;
-    double device_hours = 0, least_kwh = 0, most_kwh = 0;
+    double device_hours = 0;
+    double least_kwh = 0;
+    double most_kwh = 0;
     for (const ComputeStretch& stretch : *compute_[i]) {
       const PowerLimits limits =
           power_limits(hardware(stretch.device)).value_or(PowerLimits{kUnknownPower, kUnknownPower});
@@ -131,7 +133,8 @@ void DoubtFinder::find_implausible_power() {
       least_kwh += kLeastPowerShare * limits.least_w * stretch.device_hours() / 1000;
       most_kwh += kMostPowerShare * limits.most_w * stretch.device_hours() / 1000;
     }
-    const bool too_little = energy.value<least_kwh, too_much = energy.value> most_kwh;
+    const bool too_little = energy.value < least_kwh;
+    const bool too_much = energy.value > most_kwh;
     if (!too_little && !too_much) continue;
 
     const double bound_kwh = too_little ? least_kwh : most_kwh;
@@ -190,7 +193,8 @@ void DoubtFinder::find_reference_spread() {
   }
   for (const HardwareGroups::Group& group : groups.groups()) {
     std::map<std::string, std::vector<double>> logs_by_team;
-    double least = HUGE_VAL, most = 0;
+    double least = HUGE_VAL;
+    double most = 0;
     for (const Index i : group.entries) {
       const double kwh = submission(i).reference_energy.front().value;
       logs_by_team[team_of(systems_.code(i))].push_back(std::log(kwh));
@@ -199,6 +203,7 @@ void DoubtFinder::find_reference_spread() {
     }
     if (logs_by_team.size() < 2) continue;
     std::vector<double> team_logs;
+    team_logs.reserve(logs_by_team.size());
     for (const auto& [team, logs] : logs_by_team) team_logs.push_back(numeric::median(logs));
     const double typical = std::exp(numeric::median(team_logs));
     for (const Index i : group.entries) {

@@ -30,7 +30,8 @@ std::vector<std::array<double, 2>> ew_of_entry(const Submissions& submissions, c
 void rank(WeightedSystems& systems) {
   const bool higher_is_better = systems.rules().metrics.front().higher_is_better;
   const double reference_kwh = systems.rules().reference_kwh[at(EnergyPhase::train)];
-  std::vector<double> scores, ew;
+  std::vector<double> scores;
+  std::vector<double> ew;
   for (Index i = 0; i < systems.size(); ++i) {
     const double score = systems.score(i, 0).value;
     const EnergyInterval& energy = systems.energies.systems[i][at(EnergyPhase::train)];

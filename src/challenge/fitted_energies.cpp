@@ -122,7 +122,9 @@ class OwnReferences {
 struct KnownFeatures {
   bool params = false;
   bool macs = false;
-  auto operator<=>(const KnownFeatures&) const = default;
+  // clang-tidy takes the 0 of the comparison for a pointer.
+  auto operator<=>(const KnownFeatures&) const =
+      default;  // NOLINT(modernize-use-nullptr,readability-implicit-bool-conversion)
 };
 
 KnownFeatures known_features(const Submission& submission) {
@@ -135,6 +137,8 @@ class PhaseModels {
   PhaseModels(const EnergyTable& table, Phase phase, const FitOptions& fit)
       : rows_(rows_of(table, phase)), pairs_(rows_), fit_(fit) {}
   PhaseModels(const PhaseModels&) = delete;  // pairs_ looks at rows_
+  PhaseModels& operator=(const PhaseModels&) = delete;
+  ~PhaseModels() = default;
 
   /// Fitted on first use, on what the table knows of its workloads and `known` of the one to be normalized.
   /// @throws NothingFittedError, DataError

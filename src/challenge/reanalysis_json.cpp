@@ -110,7 +110,8 @@ ordered_json ranking_object(const WeightedSystems& systems) {
 
 ordered_json pareto_object(const Reanalysis& result) {
   const ParetoTable& pareto = result.pareto;
-  ordered_json objectives = ordered_json::array(), front = ordered_json::array();
+  ordered_json objectives = ordered_json::array();
+  ordered_json front = ordered_json::array();
   for (const Objective& objective : pareto.objectives) {
     objectives.push_back({{"column", objective.column}, {"direction", objective.maximised ? "max" : "min"}});
   }
@@ -128,8 +129,10 @@ ordered_json pareto_object(const Reanalysis& result) {
 }
 
 ordered_json tables_object(const Reanalysis& result) {
-  ordered_json quartiles = ordered_json::array(), thresholds = ordered_json::array(),
-               correlations = ordered_json::array(), quadrants = ordered_json::array();
+  ordered_json quartiles = ordered_json::array();
+  ordered_json thresholds = ordered_json::array();
+  ordered_json correlations = ordered_json::array();
+  ordered_json quadrants = ordered_json::array();
   for (const QuartileRow& row : result.quartiles) quartiles.push_back(quartile_row(row));
   for (const ThresholdRow& row : result.thresholds) {
     thresholds.push_back({{"group", row.group},

@@ -124,7 +124,8 @@ void read_weighting(CheckedObject object, ChallengeRules& rules) {
 }
 
 void read_lists(CheckedObject& root, ChallengeRules& rules) {
-  std::vector<std::string> workloads, keys;
+  std::vector<std::string> workloads;
+  std::vector<std::string> keys;
   for (CheckedObject& reference : root.objects("references", false)) {
     rules.references.push_back(read_reference(reference));
     workloads.push_back(rules.references.back().workload);

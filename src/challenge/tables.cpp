@@ -83,6 +83,7 @@ std::vector<QuartileRow> quartile_table(const WeightedSystems& systems) {
   const std::vector<std::string> metrics = {"params", "energy_training_kwh", "energy_test_kwh"};
   const std::vector<Index> rows = distinct_systems(systems, metrics);
   std::vector<QuartileRow> table;
+  table.reserve(metrics.size());
   for (const std::string& metric : metrics)
     table.push_back(quartiles(systems.rules().year, metric, values_of(systems, metric, rows)));
   return table;
@@ -108,8 +109,18 @@ std::vector<ThresholdRow> threshold_table(const WeightedSystems& systems) {
   return table;
 }
 
+namespace {
+
+const char* quadrant_name(bool high_score, bool high_ew) {
+  if (high_score) return high_ew ? "high_score_high_ew" : "high_score_low_ew";
+  return high_ew ? "low_score_high_ew" : "low_score_low_ew";
+}
+
+}  // namespace
+
 QuadrantTable quadrant_table(const WeightedSystems& systems) {
-  std::vector<double> scores, ew;
+  std::vector<double> scores;
+  std::vector<double> ew;
   std::vector<Index> rows;
   for (Index i = 0; i < systems.size(); ++i) {
     if (std::isnan(systems.ew_score(i, 0, EnergyPhase::train))) continue;
@@ -131,11 +142,9 @@ QuadrantTable quadrant_table(const WeightedSystems& systems) {
 
   for (const bool high_score : {true, false}) {
     for (const bool high_ew : {true, false}) {
-      const std::string quadrant =
-          std::string(high_score ? "high" : "low") + "_score_" + (high_ew ? "high" : "low") + "_ew";
       for (std::size_t i = 0; i < rows.size(); ++i) {
         const bool here = (scores[i] >= table.score_line) == high_score && (ew[i] >= table.ew_line) == high_ew;
-        if (here) table.rows.push_back({quadrant, systems.code(rows[i])});
+        if (here) table.rows.push_back({quadrant_name(high_score, high_ew), systems.code(rows[i])});
       }
     }
   }

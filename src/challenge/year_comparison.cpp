@@ -58,8 +58,8 @@ YearComparison compare_years(const WeightedSystems& before, const WeightedSystem
   comparison.after = after.rules().year;
 
   const std::vector<std::string> submitted = {"params", "energy_training_kwh", "energy_test_kwh"};
-  const std::vector<Index> rows_before = distinct_systems(before, submitted),
-                           rows_after = distinct_systems(after, submitted);
+  const std::vector<Index> rows_before = distinct_systems(before, submitted);
+  const std::vector<Index> rows_after = distinct_systems(after, submitted);
   for (const std::string& metric : submitted) {
     comparison.rows.push_back(
         compare(metric, before, values_of(before, metric, rows_before), after, values_of(after, metric, rows_after)));
@@ -69,7 +69,8 @@ YearComparison compare_years(const WeightedSystems& before, const WeightedSystem
     comparison.rows.push_back(
         compare(metric.name, before, known_values(before, metric.name), after, known_values(after, metric.name)));
   }
-  const std::set<std::string> teams_before = teams(before), teams_after = teams(after);
+  const std::set<std::string> teams_before = teams(before);
+  const std::set<std::string> teams_after = teams(after);
   std::set_intersection(teams_before.begin(), teams_before.end(), teams_after.begin(), teams_after.end(),
                         std::back_inserter(comparison.teams_in_both));
   return comparison;

@@ -91,7 +91,8 @@ bool EnergyTableBuilder::add(const Measurement& row, std::int64_t line) {
 }
 
 bool EnergyTableBuilder::add_by_plain_names(const Measurement& row, std::int64_t line) {
-  const std::string workload = plain_name(row.workload), hardware = plain_name(row.hardware);
+  const std::string workload = plain_name(row.workload);
+  const std::string hardware = plain_name(row.hardware);
   const std::string family = plain_name(row.family);
   Measurement plain = row;
   plain.workload = workload;
@@ -160,7 +161,7 @@ void EnergyTableBuilder::append_position(Index row, std::int64_t line) {
 /// Whether `add` would take every row; cheap, because names are looked at once only.
 bool EnergyTableBuilder::all_valid(const MeasurementBatch& batch) const {
   const auto names_are_valid = [](const MeasurementBatch::Names& names) {
-    for (std::uint32_t id = static_cast<std::uint32_t>(names.table_ids.size()); id < names.dictionary.size(); ++id) {
+    for (auto id = static_cast<std::uint32_t>(names.table_ids.size()); id < names.dictionary.size(); ++id) {
       if (!is_name(plain_name(names.dictionary[id]))) return false;
     }
     return true;

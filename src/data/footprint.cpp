@@ -72,7 +72,7 @@ void validate_intensity(const FootprintOptions& options) {
 }
 
 void validate_epochs(const FootprintOptions& options) {
-  const Index energies = static_cast<Index>(options.energy_kwh.size());
+  const auto energies = static_cast<Index>(options.energy_kwh.size());
   require(options.epochs_measured.has_value() == options.epochs.has_value() || (options.epochs && energies > 1),
           options.epochs ? "--epochs-measured" : "--epochs", "", "is needed for an extrapolation");
   if (!options.epochs) {
@@ -96,7 +96,7 @@ struct JobEnergy {
 JobEnergy job_energy(const FootprintOptions& options) {
   const bool per_epoch = options.energy_kwh.size() > 1;
   if (per_epoch) {
-    const double measured = static_cast<double>(options.energy_kwh.size());
+    const auto measured = static_cast<double>(options.energy_kwh.size());
     return {extrapolate_epochs(options.energy_kwh, *options.epochs), static_cast<double>(*options.epochs) / measured};
   }
   const double measured_kwh = options.energy_kwh.empty()
@@ -126,8 +126,8 @@ double energy_from_power_kwh(double power_w, double hours, int count) {
 }
 
 Extrapolation extrapolate_epochs(std::span<const double> epoch_kwh, Index epochs) {
-  const double k = static_cast<double>(epoch_kwh.size());
-  const double n = static_cast<double>(epochs);
+  const auto k = static_cast<double>(epoch_kwh.size());
+  const auto n = static_cast<double>(epochs);
   assert(k >= 1 && n >= k);
   Extrapolation total{numeric::sum(epoch_kwh) * n / k, std::nullopt};
   if (const std::optional<double> sd = numeric::sample_sd(epoch_kwh))

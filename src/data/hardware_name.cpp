@@ -20,8 +20,8 @@ constexpr std::array<std::string_view, 11> kBrands = {"nvidia", "geforce",  "tes
 constexpr std::array<std::string_view, 6> kFillers = {"gpu", "gpus", "cpu", "processor", "graphics", "generation"};
 constexpr std::array<std::string_view, 7> kForms = {"pcie", "sxm", "sxm2", "sxm3", "sxm4", "sxm5", "nvl"};
 
-template <std::size_t N>
-bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
+template <std::size_t kCount>
+bool contains(const std::array<std::string_view, kCount>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -67,8 +67,7 @@ double take_power_limit(std::string& text) {
 /// Cuts "4 x " off the front of the text; 1 when there is none.
 int take_count(std::string& text) {
   const std::string_view said = trim(text);
-  const std::size_t digits =
-      static_cast<std::size_t>(std::find_if_not(said.begin(), said.end(), is_digit) - said.begin());
+  const auto digits = static_cast<std::size_t>(std::find_if_not(said.begin(), said.end(), is_digit) - said.begin());
   const std::string_view rest = trim(said.substr(digits));
   if (digits == 0 || digits > 4 || !(rest.starts_with("x ") || rest.starts_with("×"))) return 1;
   const int count = static_cast<int>(*parse_integer(said.substr(0, digits)));
@@ -94,8 +93,7 @@ std::vector<std::string> words_of(std::string_view text) {
 std::optional<std::pair<int, std::size_t>> memory_at(const std::vector<std::string>& words, std::size_t i) {
   const auto is_unit = [](std::string_view word) { return word == "gb" || word == "gib"; };
   const std::string_view word = words[i];
-  const std::size_t digits =
-      static_cast<std::size_t>(std::find_if_not(word.begin(), word.end(), is_digit) - word.begin());
+  const auto digits = static_cast<std::size_t>(std::find_if_not(word.begin(), word.end(), is_digit) - word.begin());
   if (digits == 0 || digits > 4) return std::nullopt;
   const int gigabytes = static_cast<int>(*parse_integer(word.substr(0, digits)));
   if (is_unit(word.substr(digits))) return std::pair{gigabytes, std::size_t{1}};
@@ -133,14 +131,12 @@ HardwareName parse_hardware_name(std::string_view text) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     slice = slice || word == "mig";
-    if (slice) {
-      name.model += word;
-    } else if (const auto memory = memory_at(words, i); memory && name.memory_gb == 0 && !name.model.empty()) {
+    if (const auto memory = memory_at(words, i); !slice && memory && name.memory_gb == 0 && !name.model.empty()) {
       name.memory_gb = memory->first;
       i += memory->second - 1;
-    } else if (contains(kForms, word) && name.form.empty() && !name.model.empty()) {
+    } else if (!slice && contains(kForms, word) && name.form.empty() && !name.model.empty()) {
       name.form = word;
-    } else if (!contains(kBrands, word) && !contains(kFillers, word)) {
+    } else if (slice || !(contains(kBrands, word) || contains(kFillers, word))) {
       name.model += word;
     }
   }
@@ -159,6 +155,7 @@ bool may_mean(const HardwareName& vague, const HardwareName& exact) {
 std::vector<std::string> nearest_hardware(std::string_view text, const std::vector<std::string>& names,
                                           std::size_t count) {
   std::vector<std::string> models;
+  models.reserve(names.size());
   for (const std::string& name : names) models.push_back(parse_hardware_name(name).model);
   std::vector<std::string> known = models;
   std::sort(known.begin(), known.end());

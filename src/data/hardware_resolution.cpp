@@ -85,6 +85,7 @@ std::optional<std::string> find_hardware(const std::string& typed, const std::ve
   };
 
   std::vector<Known> names;
+  names.reserve(names_in_table.size());
   for (const std::string& text : names_in_table) names.push_back(know(text, catalogue));
   for (const std::function<bool(const Known&)>& fits :
        {std::function<bool(const Known&)>(written_otherwise), std::function<bool(const Known&)>(may_be_in_this_setup),

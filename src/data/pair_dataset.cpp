@@ -104,7 +104,8 @@ Facts facts_of(const EnergyTable& table) {
 
 /// @param rows  all of one workload, hardware, phase and scope; at least one.
 Cell reduce(const EnergyTable& table, std::span<const std::uint32_t> rows, std::uint32_t rank) {
-  std::vector<double> energies, durations;
+  std::vector<double> energies;
+  std::vector<double> durations;
   for (const std::uint32_t row : rows) {
     energies.push_back(table.energy_kwh()[row]);
     const double duration_s = table.number(Column::duration_s, row);
@@ -492,7 +493,8 @@ PairDataset PairBuilder::dataset(const HardwarePair& pair) const {
     data.columns.batch_size[row] = cells_->facts.batch_size[workload];
     data.columns.family[row] = cells_->facts.family[workload];
   }
-  std::vector<std::vector<double>> kwh, durations_s;
+  std::vector<std::vector<double>> kwh;
+  std::vector<std::vector<double>> durations_s;
   for (const HardwareCells* hardware : source.hardware) {
     kwh.push_back(column(*hardware, &Cell::energy_kwh));
     durations_s.push_back(column(*hardware, &Cell::duration_s));

@@ -90,7 +90,8 @@ void doubt_power(const EnergyTable& table, const HardwareCatalogue& catalogue, C
   std::vector<PowerRange> ranges;
   for (const std::string& name : table.hardware().all()) ranges.push_back(power_range(catalogue.find(name)));
   const auto range_of = [&](std::string_view hardware) { return ranges[table.hardware().find(hardware)]; };
-  Suspects too_high, too_low;
+  Suspects too_high;
+  Suspects too_low;
   for (Index row = 0; row < table.rows(); ++row) {
     const double mean_w = table.energy_kwh()[row] * kJoulesPerKwh / table.number(Column::duration_s, row);
     const PowerRange& range = ranges[table.hardware_ids()[row]];

@@ -27,7 +27,7 @@ class SmallCsv {
   /// RFC 4180: commas, double quotes, LF or CRLF; UTF-8, a byte order mark allowed; columns in any order; blank lines
   /// and lines that begin with '#' are skipped.
   /// @param file  what messages call it. @throws DataError with every problem of the file's shape.
-  SmallCsv(std::string text, std::string file, std::span<const CsvColumn> columns);
+  SmallCsv(std::string whole, std::string file, std::span<const CsvColumn> columns);
   SmallCsv(const SmallCsv&) = delete;
   SmallCsv& operator=(const SmallCsv&) = delete;
   SmallCsv(SmallCsv&&) = delete;

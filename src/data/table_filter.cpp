@@ -21,8 +21,8 @@ namespace {
 /// A regular expression from the command line; whatever is wrong with it is the option's fault.
 class NamePattern {
  public:
-  NamePattern(const std::string& pattern, const std::string& option) : pattern_(pattern), option_(option) {
-    guarded([&] { regex_.assign(pattern, std::regex::ECMAScript | std::regex::optimize); });
+  NamePattern(std::string pattern, std::string option) : pattern_(std::move(pattern)), option_(std::move(option)) {
+    guarded([&] { regex_.assign(pattern_, std::regex::ECMAScript | std::regex::optimize); });
   }
   bool search(const std::string& name, std::smatch& match) const {
     // libstdc++ matches by recursion, a step per character: a long name would overflow the stack.
@@ -93,6 +93,7 @@ std::vector<bool> chosen_hardware(const NameDictionary& hardware, const std::vec
 template <typename Kind>
 std::string names_of(const std::vector<Kind>& kinds) {
   std::vector<std::string> parts;
+  parts.reserve(kinds.size());
   for (const Kind kind : kinds) parts.emplace_back(name(kind).empty() ? "unknown" : name(kind));
   return join(parts, ", ");
 }

@@ -28,6 +28,7 @@ std::uint64_t equal_mask(const char* bytes, char wanted) {
 #if defined(__SSE2__)
   const __m128i pattern = _mm_set1_epi8(wanted);
   for (unsigned i = 0; i < kStride; i += 16) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what the instruction takes
     const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
     const auto bits = static_cast<std::uint16_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(part, pattern)));
     mask |= std::uint64_t{bits} << i;

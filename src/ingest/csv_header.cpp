@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "crosswatt/core/nearest.hpp"
@@ -12,14 +13,15 @@ namespace crosswatt::ingest {
 
 bool HeaderCheck::separated_by_commas() {
   if (header_.size() > 1) return true;
-  const std::string& only = header_.front();
-  for (const auto& [separator, meaning] : {std::pair(';', "semicolons"), {'\t', "tabs"}, {'|', "vertical bars"}}) {
-    if (only.find(separator) == std::string::npos) continue;
-    refuse({}, {fmt::format("separates its columns by {}", meaning),
-                "save it with commas between the columns and a point in the decimals"});
-    return false;
-  }
-  return true;
+  constexpr std::array kSeparators = {std::pair{';', "semicolons"}, std::pair{'\t', "tabs"},
+                                      std::pair{'|', "vertical bars"}};
+  const auto* const separator = std::find_if(kSeparators.begin(), kSeparators.end(), [&](const auto& known) {
+    return header_.front().find(known.first) != std::string::npos;
+  });
+  if (separator == kSeparators.end()) return true;
+  refuse({}, {fmt::format("separates its columns by {}", separator->second),
+              "save it with commas between the columns and a point in the decimals"});
+  return false;
 }
 
 void HeaderCheck::ignored(std::size_t column) {

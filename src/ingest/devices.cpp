@@ -24,6 +24,7 @@ std::string workload_of(const Reading& reading, const Device& device) {
 std::string hardware_of(const Reading& reading, const std::vector<const Device*>& devices) {
   const std::string said = reading.naming.hardware({});
   std::vector<std::string> names;
+  names.reserve(devices.size());
   for (const Device* device : devices) {
     names.push_back(device->name.empty() && !names_several(said) ? said : device->name);
   }

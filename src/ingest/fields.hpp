@@ -33,7 +33,7 @@ inline constexpr std::size_t kFieldCount = 13;
 
 /// A heading that holds a field. Blanks around it and case do not count.
 struct Heading {
-  Field field;
+  Field field{};
   std::optional<EnergyUnit> unit;  ///< of an energy, where the heading says it
 };
 std::optional<Heading> parse_heading(std::string_view text);

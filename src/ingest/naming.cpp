@@ -78,7 +78,8 @@ void Naming::read_places(const std::string& set_hardware) {
       throw ConfigError(kSetHardware, std::string(part),
                         "stands without a place beside other hardware; write PLACE=NAME,… for files of several "
                         "hardware, '2 x NAME' or 'NAME + NAME' for several cards of a machine");
-    const std::string_view place = trim(part.substr(0, equals)), hardware = trim(part.substr(equals + 1));
+    const std::string_view place = trim(part.substr(0, equals));
+    const std::string_view hardware = trim(part.substr(equals + 1));
     if (place.empty() || hardware.empty())
       throw ConfigError(kSetHardware, std::string(part), "must be a place and a name: PLACE=NAME");
     hardware_by_place_.emplace_back(place, hardware);
@@ -142,7 +143,7 @@ std::vector<Problem> Naming::unknown_keys() const {
 }
 
 std::string Naming::hardware(std::string_view found) const {
-  const std::string tidy = tidy_hardware(found);
+  std::string tidy = tidy_hardware(found);
   if (!tidy.empty()) return tidy;
   if (description_ != nullptr) return hardware_of_node(description_->node);
   for (const auto& [place, hardware] : hardware_by_place_) {
@@ -168,6 +169,7 @@ std::string together(std::span<const std::string> devices) {
     if (!name.empty()) ++counts[name];
   }
   std::vector<std::string> names;
+  names.reserve(counts.size());
   for (const auto& [name, count] : counts) names.push_back(several(count, name));
   return join(names, " + ");
 }

@@ -47,9 +47,9 @@ bool PowerTrace::add(const PowerSample& sample) {
   if (samples_ > 0) {
     const double interval_s = sample.time_s - last_s_;
     if (!(interval_s > 0)) return false;
-    Octave& octave = octaves_[static_cast<std::size_t>(
-        std::clamp(std::ilogb(interval_s), -kOctaveOfOneSecond, kOctaves - 1 - kOctaveOfOneSecond) +
-        kOctaveOfOneSecond)];
+    const int place =
+        kOctaveOfOneSecond + std::clamp(std::ilogb(interval_s), -kOctaveOfOneSecond, kOctaves - 1 - kOctaveOfOneSecond);
+    Octave& octave = octaves_[static_cast<std::size_t>(place)];
     // Kahan 1965: millions of small terms.
     const double term = 0.5 * (last_w_ + sample.power_w) * interval_s - octave.compensation_j;
     const double sum = octave.energy_j + term;
@@ -353,6 +353,7 @@ std::vector<std::vector<DeviceTrace>> runs_of(Reading& reading, const std::vecto
                                      reading.source.name(), line_of_clock_change));
   }
   std::vector<std::vector<DeviceTrace>> traces;
+  traces.reserve(runs.size());
   for (RunOfLog& run : runs) traces.push_back(std::move(run.traces));
   return traces;
 }

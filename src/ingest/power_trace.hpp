@@ -74,7 +74,7 @@ class PowerTrace {
   int usual_octave() const;
   /// The first of those that are left out; kOctaves where none are.
   int first_left_out() const;
-  Octave sum_from(int octave) const;
+  Octave sum_from(int first) const;
 
   double begin_s_ = 0, last_s_ = 0, last_w_ = 0, last_interval_s_ = 0;
   double first_s_ = kUnknown, latest_missing_s_ = kUnknown, longest_s_ = 0;

@@ -171,6 +171,7 @@ class FileReader {
   void note_links(const std::string& folder, const std::vector<std::string>& leading_out) {
     if (leading_out.empty()) return;
     std::vector<std::string> names;
+    names.reserve(leading_out.size());
     for (const std::string& path : leading_out) names.push_back(name_within(folder, path));
     table_.remark(fmt::format("{}: links out of the folder are not followed: {}; name such a file to have it read",
                               folder, printable(join(names, ", "), 400)));

@@ -26,7 +26,8 @@ class Cursor {
   }
   /// The next digits as what stands behind a decimal point.
   double fraction() {
-    double value = 0, digit = 0.1;
+    double value = 0;
+    double digit = 0.1;
     for (; !text_.empty() && is_digit(text_.front()); digit /= 10, text_.remove_prefix(1))
       value += digit * (text_.front() - '0');
     return value;
@@ -79,7 +80,9 @@ double zone_offset(Cursor& cursor) {
 std::optional<double> parse_timestamp(std::string_view text) {
   Cursor cursor(trim(text));
   const bool month_first = text.find_first_of("-/") == 2;
-  int year = 0, month = 0, day = 0;
+  int year = 0;
+  int month = 0;
+  int day = 0;
   if (month_first) {
     month = cursor.digits(2, 2);
     cursor.expect("-/");

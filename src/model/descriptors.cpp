@@ -78,7 +78,8 @@ std::optional<Descriptor> Descriptor::parse(std::string_view name) {
     if (contrast) *contrast = {std::string(name), contrast->exponents, std::string(name.substr(at + kContrast.size()))};
     return contrast;
   }
-  const auto found = std::find_if(kNamed.begin(), kNamed.end(), [&](const auto& named) { return named.name == name; });
+  const auto* const found =
+      std::find_if(kNamed.begin(), kNamed.end(), [&](const auto& named) { return named.name == name; });
   if (found == kNamed.end()) return std::nullopt;
   return Descriptor{std::string(name), found->exponents, {}};
 }

@@ -24,13 +24,16 @@ std::string first_known(const PairDataset& data, const std::vector<std::string>&
 
 void describe_by_power(const PairDataset& data, MixtureDesign& design) {
   const std::string speed = first_known(data, {"flops per second", "macs per second", "per second"});
-  const ScaledDescriptor power{"power", 1.3}, shared_speed{speed, 2.5}, params{"params", 1.5};
+  const ScaledDescriptor power{"power", 1.3};
+  const ScaledDescriptor shared_speed{speed, 2.5};
+  const ScaledDescriptor params{"params", 1.5};
   design.members = {{power}, {power, shared_speed}, {power, params}, {power, shared_speed, params}};
   design.within = {{"power", 1.0}, {speed, 0.5}, {"batch", 1.5}};
 }
 
 void describe_by_work(const std::string& efficiency, MixtureDesign& design) {
-  const ScaledDescriptor shared{efficiency, 2.5}, params{"params", 1.5};
+  const ScaledDescriptor shared{efficiency, 2.5};
+  const ScaledDescriptor params{"params", 1.5};
   design.members = {{shared}, {shared, params}};
   design.within = {{efficiency, 0.5}, {"batch", 1.5}};
 }

@@ -4,6 +4,7 @@
 #include <ceres/gradient_problem_solver.h>
 
 #include <limits>
+#include <memory>
 #include <vector>
 
 namespace crosswatt {
@@ -58,7 +59,7 @@ ceres::GradientProblemSolver::Options solver_options(int most_iterations) {
 /// Every share brings the prior with it; all but one are taken off again.
 std::optional<double> log_posterior(std::span<GroupedPosterior> shares, std::span<const double> u,
                                     std::span<double> gradient) {
-  const double surplus = static_cast<double>(shares.size() - 1);
+  const auto surplus = static_cast<double>(shares.size() - 1);
   double sum = 0;
   for (const double u_k : u) sum += surplus * 0.5 * u_k * u_k;
   for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] = surplus * u[k];
@@ -75,14 +76,15 @@ std::optional<double> log_posterior(std::span<GroupedPosterior> shares, std::spa
 GaussianProcessFit fit_hyperparameters(std::span<GroupedPosterior> shares, int most_iterations) {
   std::vector<double> u(static_cast<std::size_t>(shares[0].dimension()), 0.0);
   NegativeLogPosterior::Highest highest{u};
-  auto* const function = new NegativeLogPosterior(shares, highest);
-  const ceres::GradientProblem problem(function);  // owns it
+  auto owned = std::make_unique<NegativeLogPosterior>(shares, highest);
+  const NegativeLogPosterior& function = *owned;
+  const ceres::GradientProblem problem(owned.release());  // owns it now
   ceres::GradientProblemSolver::Summary summary;
   if (most_iterations > 0) {
     ceres::Solve(solver_options(most_iterations), problem, u.data(), &summary);
   } else {
     double cost = 0;
-    function->Evaluate(u.data(), &cost, nullptr);
+    function.Evaluate(u.data(), &cost, nullptr);
   }
   const int iterations = summary.iterations.empty() ? 0 : static_cast<int>(summary.iterations.size()) - 1;
   return {shares[0].kernel(highest.u), highest.u, highest.log_posterior, iterations};

@@ -38,14 +38,16 @@ class LibsvmRegressor {
   /// Copies the sample. @param predictors  n x p, n >= 1, finite. @param target  length n, finite.
   LibsvmRegressor(const MatrixView& predictors, std::span<const double> target);
   ~LibsvmRegressor();
+  LibsvmRegressor(const LibsvmRegressor&) = delete;
   LibsvmRegressor(LibsvmRegressor&&) noexcept;
+  LibsvmRegressor& operator=(const LibsvmRegressor&) = delete;
   LibsvmRegressor& operator=(LibsvmRegressor&&) noexcept;
 
   /// Replaces what an earlier call learned.
   void fit(const Settings& settings);
 
-  /// What follows holds after a fit. Prediction at one point: Σ_k coefficient(k) K(support vector k, point) - rho().
-  double predict(std::span<const double> point) const;
+  /// What follows holds after a fit. Prediction of one query: Σ_k coefficient(k) K(support vector k, query) - rho().
+  double predict(std::span<const double> query) const;
   Index support_count() const;
   /// Row of the sample that is support vector k; ascending in k.
   Index support_row(Index k) const;

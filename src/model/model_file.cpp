@@ -60,7 +60,8 @@ class RecordReader {
   ModelRecord record(const Json& object, const std::string& path) const {
     if (!object.is_object()) refuse(path, "is not an object");
     ModelRecord result;
-    for (const auto& [name, value] : object.items()) result.fields[name] = field(value, path + "." + name);
+    for (const auto& [name, value] : object.items())
+      result.fields[name] = field(value, fmt::format("{}.{}", path, name));
     return result;
   }
 

@@ -8,6 +8,7 @@
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace crosswatt {
 namespace {
@@ -122,9 +123,10 @@ NonlinearFit fit_nonlinear(const NonlinearProblem& problem, std::vector<double> 
   NonlinearFit fit{.coefficients = std::move(start)};
   ceres::Problem ceres_problem;
   for (Index i = 0; i < problem.residuals; ++i) {
-    ceres::LossFunction* loss =
-        std::isfinite(options.huber_threshold) ? new ceres::HuberLoss(options.huber_threshold) : nullptr;
-    ceres_problem.AddResidualBlock(new Residual(problem, i), loss, fit.coefficients.data());  // Ceres takes ownership
+    std::unique_ptr<ceres::LossFunction> loss;
+    if (std::isfinite(options.huber_threshold)) loss = std::make_unique<ceres::HuberLoss>(options.huber_threshold);
+    auto residual = std::make_unique<Residual>(problem, i);
+    ceres_problem.AddResidualBlock(residual.release(), loss.release(), fit.coefficients.data());  // Ceres owns both now
   }
   for (std::size_t j = 0; j < problem.lower_bounds.size(); ++j)
     if (std::isfinite(problem.lower_bounds[j]))

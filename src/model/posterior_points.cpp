@@ -16,7 +16,9 @@ constexpr double kStep = 1e-3;
 std::optional<MatrixXd> negative_hessian(std::span<numeric::GroupedPosterior> shares, const std::vector<double>& u) {
   const auto dimension = static_cast<Index>(u.size());
   MatrixXd hessian(dimension, dimension);
-  std::vector<double> moved = u, above(u.size()), below(u.size());
+  std::vector<double> moved = u;
+  std::vector<double> above(u.size());
+  std::vector<double> below(u.size());
   for (std::size_t k = 0; k < u.size(); ++k) {
     moved[k] = u[k] + kStep;
     if (!log_posterior(shares, moved, above)) return std::nullopt;

@@ -35,7 +35,7 @@ std::vector<Feature> numeric_features(const FeatureSet& features, std::string_vi
 std::vector<Feature> read_features(const ModelReader& reader, std::string_view field) {
   std::vector<Feature> features;
   for (const std::string& text : reader.texts(field)) {
-    const auto found =
+    const auto* const found =
         std::find_if(kFeatures.begin(), kFeatures.end(), [&](Feature feature) { return name(feature) == text; });
     if (found == kFeatures.end()) reader.fail(field, fmt::format("'{}' is not a feature", text));
     features.push_back(*found);
@@ -45,6 +45,7 @@ std::vector<Feature> read_features(const ModelReader& reader, std::string_view f
 
 std::vector<std::string> feature_names(const std::vector<Feature>& features) {
   std::vector<std::string> names;
+  names.reserve(features.size());
   for (const Feature feature : features) names.emplace_back(name(feature));
   return names;
 }

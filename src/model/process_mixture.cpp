@@ -174,7 +174,8 @@ void ProcessMixture::normalise_weights() {
 }
 
 void ProcessMixture::remark(const MixtureDesign& design) {
-  std::vector<std::string> used, left_out = design.unavailable;
+  std::vector<std::string> used;
+  std::vector<std::string> left_out = design.unavailable;
   for (const std::string& name : names_of(design)) (scale_.find(name) ? used : left_out).push_back(name);
   remarks_.push_back(used.empty() ? "no descriptor tells these workloads apart"
                                   : fmt::format("workloads are described by {}", join(used, ", ")));
@@ -207,14 +208,16 @@ std::vector<Index> ProcessMixture::labels(const WorkloadColumns& columns, std::s
 }
 
 GroupedPoints ProcessMixture::member_points(const Member& member, const Eigen::MatrixXd& points,
-                                            std::vector<Index> labels) const {
+                                            std::vector<Index> labels) {
   return {points(Eigen::all, member.shared), points(Eigen::all, member.within), std::move(labels)};
 }
 
 GaussianPredictions ProcessMixture::predict_block(const WorkloadColumns& queries, std::span<const Index> rows) const {
   const Eigen::MatrixXd points = scale_.matrix(queries, rows);
   const std::vector<Index> groups = labels(queries, rows);
-  Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(points.rows()), mean_square = mean, variance = mean;
+  Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(points.rows());
+  Eigen::ArrayXd mean_square = mean;
+  Eigen::ArrayXd variance = mean;
   for (const Member& member : members_) {
     const GroupedPoints of_member = member_points(member, points, groups);
     const double weight = std::exp(member.log_weight) / static_cast<double>(member.processes.size());

@@ -76,8 +76,8 @@ class ProcessMixture final : public FittedModel {
   void normalise_weights();
   void remark(const MixtureDesign& design);
   std::vector<Index> labels(const WorkloadColumns& columns, std::span<const Index> rows) const;
-  numeric::GroupedPoints member_points(const Member& member, const Eigen::MatrixXd& points,
-                                       std::vector<Index> labels) const;
+  static numeric::GroupedPoints member_points(const Member& member, const Eigen::MatrixXd& points,
+                                              std::vector<Index> labels);
   numeric::GaussianPredictions predict_block(const WorkloadColumns& queries, std::span<const Index> rows) const;
   static ModelRecord record_of(const Member& member);
   Member member_of(const ModelReader& reader) const;

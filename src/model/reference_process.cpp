@@ -94,7 +94,7 @@ std::optional<ReferenceProcess> ReferenceProcess::condition(GroupedPoints points
     auto process = numeric::GroupedProcess::condition(std::move(points), targets, std::move(kernel));
     return process ? std::optional(ReferenceProcess(std::move(*process))) : std::nullopt;
   }
-  auto process = numeric::InducingProcess::condition(std::move(points), targets, std::move(kernel), inducing);
+  auto process = numeric::InducingProcess::condition(points, targets, std::move(kernel), inducing);
   return process ? std::optional(ReferenceProcess(std::move(*process))) : std::nullopt;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 /// A deviation that rounding of the mean explains counts as none: the rule of scikit-learn's StandardScaler.
 bool is_constant(const Scaling& moments, Index count) {
-  const double n = static_cast<double>(count);
+  const auto n = static_cast<double>(count);
   const double rounding = n * std::numeric_limits<double>::epsilon();
   const double variance = moments.deviation * moments.deviation;
   const double mean_error = rounding * moments.mean;
@@ -28,7 +28,7 @@ void split_column(Column column, Index n, RowRange fold, double* inside, double*
 
 struct StandardisedColumn {
   Scaling scaling;
-  bool constant;
+  bool constant = false;
 };
 
 StandardisedColumn standardise(std::span<double> values) {

@@ -61,7 +61,8 @@ PairDataset read_training(const ModelReader& reader, const HardwarePair& pair) {
     data.columns.append(kUnknown);
     if (!std::isnan(data.target_kwh[row])) data.common.push_back(row);
   }
-  std::vector<std::vector<double>> kwh, durations_s;
+  std::vector<std::vector<double>> kwh;
+  std::vector<std::vector<double>> durations_s;
   for (const ModelRecord& record : reader.records("sources")) {
     const ModelReader source(record, reader.file());
     kwh.push_back(positive(source, "kwh", count));

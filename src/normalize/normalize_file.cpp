@@ -38,7 +38,7 @@ class FileNormalizer {
     while (file_.next(block)) {
       ingest::CsvRecords records;
       records.split(block, file_.header().size());
-      for (Problem problem : records.problems()) note_problem(first_line + problem.line, std::move(problem));
+      for (const Problem& problem : records.problems()) note_problem(first_line + problem.line, problem);
       for (std::size_t row = 0; row < records.rows(); ++row) {
         if (stop_ && stop_()) throw Interrupted();
         normalize_row(records, row, first_line + records.line(row));

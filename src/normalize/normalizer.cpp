@@ -25,7 +25,8 @@ WorkloadColumns columns_of(const Query& query, const HardwarePair& pair,
                            const std::vector<SourceMeasurement>& measurements) {
   WorkloadColumns columns;
   const Index row = columns.append(kUnknown);
-  std::vector<std::vector<double>> kwh, durations_s;
+  std::vector<std::vector<double>> kwh;
+  std::vector<std::vector<double>> durations_s;
   for (const SourceMeasurement& measured : measurements) {
     kwh.push_back({measured.energy_kwh});
     durations_s.push_back({measured.duration_s});
@@ -64,6 +65,7 @@ std::string option_of(Feature feature) {
 
 std::string list_of(const std::vector<Feature>& features, std::string (*text)(Feature)) {
   std::vector<std::string> texts;
+  texts.reserve(features.size());
   for (const Feature feature : features) texts.push_back(text(feature));
   return join(texts, ", ");
 }

@@ -27,6 +27,7 @@ NamedText parted(const std::string& text) {
 SourceMeasurement& entry_of(const std::string& typed, const std::string& option, const HardwareCatalogue& catalogue,
                             std::vector<SourceMeasurement>& by_source) {
   std::vector<std::string> names;
+  names.reserve(by_source.size());
   for (const SourceMeasurement& entry : by_source) names.push_back(entry.hardware);
   if (typed.empty()) {
     if (names.size() == 1) return by_source.front();

@@ -77,7 +77,7 @@ struct GroupedPosterior::Workspace {
     double value(double u) const { return prior.median * std::exp(prior.log_sd * u); }
   };
 
-  Workspace(const GroupedPoints& points, const VectorXd& z, const GroupedKernelPrior& kernel_prior);
+  Workspace(const GroupedPoints& points, VectorXd z, GroupedKernelPrior kernel_prior);
 
   void lay_out_coordinates();
   void lay_out_pairs(const GroupedPoints& points);
@@ -108,11 +108,13 @@ struct GroupedPosterior::Workspace {
   VectorXd group_slope, group_smooth_slope;  ///< of the group pairs: slope, and slope · group_smooth
 };
 
-GroupedPosterior::Workspace::Workspace(const GroupedPoints& points, const VectorXd& z,
-                                       const GroupedKernelPrior& kernel_prior)
-    : prior(kernel_prior), targets(z) {
-  const Index n = points.size(), p = points.features.cols(), q = points.group_features.cols();
-  assert(n >= 1 && z.size() == n && points.group_features.rows() == n && static_cast<Index>(points.group.size()) == n);
+GroupedPosterior::Workspace::Workspace(const GroupedPoints& points, VectorXd z, GroupedKernelPrior kernel_prior)
+    : prior(std::move(kernel_prior)), targets(std::move(z)) {
+  const Index n = points.size();
+  const Index p = points.features.cols();
+  const Index q = points.group_features.cols();
+  assert(n >= 1 && targets.size() == n && points.group_features.rows() == n &&
+         static_cast<Index>(points.group.size()) == n);
   assert(static_cast<Index>(prior.lengthscales.size()) == p &&
          static_cast<Index>(prior.group_lengthscales.size()) == q);
   lay_out_coordinates();
@@ -149,7 +151,8 @@ void GroupedPosterior::Workspace::lay_out_coordinates() {
 }
 
 void GroupedPosterior::Workspace::lay_out_pairs(const GroupedPoints& points) {
-  const Index n = points.size(), pairs = n * (n - 1) / 2;
+  const Index n = points.size();
+  const Index pairs = n * (n - 1) / 2;
   squared_differences.resize(pairs, points.features.cols());
   products.resize(pairs);
   squared_norms = points.features.rowwise().squaredNorm();
@@ -266,6 +269,7 @@ GroupedPosterior::GroupedPosterior(const GroupedPoints& points, const VectorXd& 
     : workspace_(std::make_unique<Workspace>(points, targets, prior)) {}
 GroupedPosterior::~GroupedPosterior() = default;
 GroupedPosterior::GroupedPosterior(GroupedPosterior&&) noexcept = default;
+GroupedPosterior& GroupedPosterior::operator=(GroupedPosterior&&) noexcept = default;
 
 Index GroupedPosterior::dimension() const {
   return static_cast<Index>(workspace_->coordinates.size());

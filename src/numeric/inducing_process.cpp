@@ -41,7 +41,7 @@ MatrixXd solve(const MatrixXd& factor, const MatrixXd& b) {
 
 }  // namespace
 
-std::optional<InducingProcess> InducingProcess::condition(GroupedPoints points, const VectorXd& targets,
+std::optional<InducingProcess> InducingProcess::condition(const GroupedPoints& points, const VectorXd& targets,
                                                           GroupedKernel kernel, const std::vector<Index>& inducing) {
   assert(!inducing.empty() && targets.size() == points.size());
   InducingProcess process;
@@ -95,7 +95,8 @@ void InducingProcess::lay_out_inducing(const GroupedPoints& points, const std::v
 }
 
 MatrixXd InducingProcess::inducing_covariance() const {
-  const Index shared = shared_inducing_.size(), grouped = group_inducing_.size();
+  const Index shared = shared_inducing_.size();
+  const Index grouped = group_inducing_.size();
   MatrixXd covariance = MatrixXd::Zero(shared + grouped, shared + grouped);
   covariance.topLeftCorner(shared, shared) = own_covariance(shared_part_, shared_inducing_);
   covariance.bottomRightCorner(grouped, grouped) = own_covariance(group_part_, group_inducing_);

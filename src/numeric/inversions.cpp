@@ -7,7 +7,7 @@
 namespace crosswatt::numeric {
 
 std::int64_t sort_counting_inversions(std::vector<double>& values, std::vector<double>& scratch) {
-  const Index count = static_cast<Index>(values.size());
+  const auto count = static_cast<Index>(values.size());
   scratch.resize(values.size());
   std::int64_t inversions = 0;
   for (Index width = 1; width < count; width *= 2) {

@@ -81,7 +81,7 @@ Eigen::VectorXd swap_changes(const Matrix& distances, const Assignment& assigned
 
 Swap best_swap(const Matrix& distances, const std::vector<Index>& medoids, Index first_free) {
   const Assignment assigned = assign(distances, medoids);
-  const Index count = static_cast<Index>(medoids.size());
+  const auto count = static_cast<Index>(medoids.size());
   Swap best{-1, -1, kInfinity};
   for (Index candidate = 0; candidate < distances.rows(); ++candidate) {
     if (contains(medoids, candidate)) continue;

@@ -50,7 +50,7 @@ double squared_norm(const ExtendedColumn& column) {
 /// What the centred problem's solution says about the raw one.
 LinearFit describe_fit(const CentredDesign& design, const RefinedQr& qr, const RefinedQr::Solution& solution,
                        DoubleDouble response_centre, Intercept intercept) {
-  const Index count = static_cast<Index>(design.columns.size());
+  const auto count = static_cast<Index>(design.columns.size());
   LinearFit fit{};
   fit.has_intercept = intercept == Intercept::fitted;
   fit.coefficients.resize(count);

@@ -50,7 +50,7 @@ struct Basis {
 /// The powers t, t^2, … of the points, centred and at unit norm, in coordinates of the orthonormal basis, where
 /// centring is leaving out P_0: t P_k = P_{k+1} + shifts[k] P_k + ratios[k] P_{k-1}.
 double power_singular_value_ratio(const Basis& basis) {
-  const Index degree = static_cast<Index>(basis.shifts.size());
+  const auto degree = static_cast<Index>(basis.shifts.size());
   if (degree < 2) return 1.0;
   Eigen::MatrixXd powers = Eigen::MatrixXd::Zero(degree + 1, degree + 1);
   powers(0, 0) = 1.0;
@@ -167,7 +167,7 @@ double PolynomialFit::leverage(double x) const {
 std::variant<PolynomialFit, RankDeficient> fit_polynomial(std::span<const double> x, std::span<const double> y,
                                                           Index degree, double rank_tolerance) {
   assert(x.size() == y.size() && degree >= 0);
-  const Index rows = static_cast<Index>(x.size());
+  const auto rows = static_cast<Index>(x.size());
   if (distinct_values(x) <= degree) return RankDeficient{rows, degree + 1, 0.0};
   PolynomialFit fit{};
   fit.curve.centre = extended_mean(x).value();

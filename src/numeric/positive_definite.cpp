@@ -1,6 +1,7 @@
 #include "crosswatt/numeric/positive_definite.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 
@@ -11,12 +12,19 @@ namespace {
 
 /// Columns taken together, so that the target column is loaded and stored once for all of them.
 constexpr Index kTogether = 4;
+using Weights = std::array<double, kTogether>;
 
 /// target[i] -= Σ_c weights[c] columns[i + c * stride] for i < count, c < kTogether.
-void subtract_columns(double* __restrict target, const double* columns, Index stride, const double* weights,
+void subtract_columns(double* __restrict target, const double* columns, Index stride, const Weights& weights,
                       Index count) {
-  const double *a = columns, *b = a + stride, *c = b + stride, *d = c + stride;
-  const double wa = weights[0], wb = weights[1], wc = weights[2], wd = weights[3];
+  const double* a = columns;
+  const double* b = a + stride;
+  const double* c = b + stride;
+  const double* d = c + stride;
+  const double wa = weights[0];
+  const double wb = weights[1];
+  const double wc = weights[2];
+  const double wd = weights[3];
   for (Index i = 0; i < count; ++i) target[i] -= (wa * a[i] + wb * b[i]) + (wc * c[i] + wd * d[i]);
 }
 
@@ -33,7 +41,7 @@ void inverse_column(const Eigen::MatrixXd& factor, Eigen::MatrixXd& upper, Index
   u[i] = 1.0;
   Index k = 0;
   for (; k + kTogether <= i; k += kTogether) {
-    const double weights[kTogether] = {factor(i, k), factor(i, k + 1), factor(i, k + 2), factor(i, k + 3)};
+    const Weights weights = {factor(i, k), factor(i, k + 1), factor(i, k + 2), factor(i, k + 3)};
     subtract_columns(u, &upper(0, k), n, weights, k + kTogether);
   }
   for (; k < i; ++k) subtract_column(u, &upper(0, k), factor(i, k), k + 1);
@@ -51,7 +59,7 @@ bool factorise_positive_definite(Eigen::MatrixXd& matrix) {
     const Index count = n - j;
     Index k = 0;
     for (; k + kTogether <= j; k += kTogether) {
-      const double weights[kTogether] = {matrix(j, k), matrix(j, k + 1), matrix(j, k + 2), matrix(j, k + 3)};
+      const Weights weights = {matrix(j, k), matrix(j, k + 1), matrix(j, k + 2), matrix(j, k + 3)};
       subtract_columns(column, &matrix(j, k), n, weights, count);
     }
     for (; k < j; ++k) subtract_column(column, &matrix(j, k), matrix(j, k), count);
@@ -75,7 +83,7 @@ void invert_factorised(const Eigen::MatrixXd& factor, Eigen::MatrixXd& transpose
     std::fill(column, column + (n - j), 0.0);
     Index k = j;
     for (; k + kTogether <= n; k += kTogether) {
-      const double weights[kTogether] = {-u(j, k), -u(j, k + 1), -u(j, k + 2), -u(j, k + 3)};
+      const Weights weights = {-u(j, k), -u(j, k + 1), -u(j, k + 2), -u(j, k + 3)};
       subtract_columns(column, &u(j, k), n, weights, k + kTogether - j);
     }
     for (; k < n; ++k) subtract_column(column, &u(j, k), -u(j, k), k + 1 - j);

@@ -69,7 +69,7 @@ RefinedQr::RefinedQr(std::vector<ExtendedColumn> columns) : columns_(std::move(c
 
 double RefinedQr::singular_value_ratio() const {
   if (columns_.size() < 2) return 1.0;
-  const Index count = static_cast<Index>(columns_.size());
+  const auto count = static_cast<Index>(columns_.size());
   Eigen::MatrixXd triangle = qr_.matrixR().topRows(count).triangularView<Eigen::Upper>();
   triangle.colwise().normalize();
   const Eigen::VectorXd values = Eigen::JacobiSVD<Eigen::MatrixXd>(triangle).singularValues();
@@ -111,7 +111,7 @@ RefinedQr::Solution RefinedQr::solve(const ExtendedColumn& response) const {
 
 Eigen::MatrixXd RefinedQr::root_inverse() const {
   if (columns_.empty()) return {};
-  const Index count = static_cast<Index>(columns_.size());
+  const auto count = static_cast<Index>(columns_.size());
   const Eigen::MatrixXd identity = Eigen::MatrixXd::Identity(count, count);
   Eigen::MatrixXd root =
       qr_.colsPermutation() * qr_.matrixR().topRows(count).triangularView<Eigen::Upper>().solve(identity);

@@ -37,7 +37,7 @@ class RefinedQr {
   Eigen::MatrixXd root_inverse() const;
 
  private:
-  Eigen::VectorXd correct(const Eigen::VectorXd& normal_residuals, Eigen::VectorXd& residuals) const;
+  Eigen::VectorXd correct(const Eigen::VectorXd& g, Eigen::VectorXd& f) const;
 
   std::vector<ExtendedColumn> columns_;  // scaled by powers of two to a largest entry in [1, 2)
   std::vector<int> exponents_;

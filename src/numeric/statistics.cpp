@@ -99,6 +99,7 @@ void for_each_doubled_rank(std::span<const double> values, Assign assign) {
 /// several of a selection (Floyd and Rivest 1975), and an eighth of the memory. Of a few, all, without allocation.
 class Candidates {
  public:
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): of few_, what is used is filled
   Candidates(std::span<const double> values, Index place) : place_(place) {
     if (values.size() <= few_.size()) {
       std::copy(values.begin(), values.end(), few_.begin());
@@ -110,6 +111,7 @@ class Candidates {
   }
   Candidates(const Candidates&) = delete;
   Candidates& operator=(const Candidates&) = delete;
+  ~Candidates() = default;
 
   std::span<double>::iterator begin() const { return numbers_.begin(); }
   std::span<double>::iterator end() const { return numbers_.end(); }
@@ -262,7 +264,7 @@ std::optional<double> spearman(std::span<const double> x, std::span<const double
 std::optional<double> kendall(std::span<const double> x, std::span<const double> y) {
   assert(x.size() == y.size());
   if (is_constant(x) || is_constant(y)) return std::nullopt;
-  const Index count = static_cast<Index>(x.size());
+  const auto count = static_cast<Index>(x.size());
   std::vector<Index> order(x.size());
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(), [&](Index a, Index b) {

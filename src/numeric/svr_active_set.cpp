@@ -80,7 +80,7 @@ double duality_gap(const SvrDual& problem, std::span<const double> beta, double 
 }
 
 SvrActiveSet::SvrActiveSet(const PaddedMatrix& kernel, std::span<const double> target)
-    : kernel_(kernel), count_(kernel.rows()), width_(kernel.stride()), scale_(0), inverse_(kernel.rows()) {
+    : kernel_(kernel), count_(kernel.rows()), width_(kernel.stride()), inverse_(kernel.rows()) {
   assert(kernel.rows() >= 1 && kernel.columns() == count_ && std::ssize(target) == count_);
   for (Index i = 0; i < count_; ++i) scale_ = std::max(scale_, kernel_(i, i));
   for (AlignedVector* rows : {&target_, &beta_, &gradient_, &gradient_rate_, &upper_, &lower_, &violation_})
@@ -174,8 +174,8 @@ void SvrActiveSet::lift_limits(Index row) {
 /// The row outside F with the strongest urge, if any is above tolerance_.
 std::optional<SvrActiveSet::Violator> SvrActiveSet::worst_violator() {
   if (free_.empty()) centre_intercept();
-  const double intercept = intercept_;  // a copy, which stores to violation_ can't change
-  std::array<double, kPadding> worst;   // one for each lane of a vector: no comparison waits for the last one
+  const double intercept = intercept_;   // a copy, which stores to violation_ can't change
+  std::array<double, kPadding> worst{};  // one for each lane of a vector: no comparison waits for the last one
   worst.fill(tolerance_);
   for (Index block = 0; block < width_; block += kPadding) {
     for (Index k = 0; k < kPadding; ++k) {

@@ -61,7 +61,7 @@ class Slopes {
 
  private:
   void count_pairs() {
-    const Index points = static_cast<Index>(x_.size());
+    const auto points = static_cast<Index>(x_.size());
     double least_gap = std::numeric_limits<double>::infinity();
     Index run = 0;  // earlier points of equal x
     for (Index i = 1; i < points; ++i) {

@@ -131,8 +131,8 @@ Index common_values(const std::vector<std::uint32_t>& a, const std::vector<std::
     if (*i == *j) ++common;
     const bool i_lags = *i <= *j;
     const bool j_lags = *j <= *i;
-    i += i_lags;
-    j += j_lags;
+    i += static_cast<std::ptrdiff_t>(i_lags);
+    j += static_cast<std::ptrdiff_t>(j_lags);
   }
   return common;
 }
@@ -194,6 +194,7 @@ std::string kinds_sentence(const EnergyTable& table) {
                       scope.empty() ? "scope unknown" : "scope " + scope)] = count;
   }
   std::vector<std::string> parts;
+  parts.reserve(kinds.size());
   for (const auto& [kind, count] : kinds) parts.push_back(fmt::format("{} {}", counted(count, "row"), kind));
   return join(parts, "; ");
 }

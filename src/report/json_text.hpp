@@ -56,7 +56,7 @@ void write_array(std::string& text, const Items& items, Write write) {
 
 template <typename Number>
 void write_number(std::string& text, Number value) {
-  std::array<char, 32> digits;
+  std::array<char, 32> digits{};
   text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
 }
 

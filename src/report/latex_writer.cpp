@@ -77,7 +77,7 @@ std::string latex_text(const std::string& text) {
   std::string result;
   for (std::size_t at = 0; at < line.size();) {
     const auto matches = [&](const auto& entry) { return line.compare(at, entry.first.size(), entry.first) == 0; };
-    const auto found = std::find_if(kReplacements.begin(), kReplacements.end(), matches);
+    const auto* const found = std::find_if(kReplacements.begin(), kReplacements.end(), matches);
     if (found != kReplacements.end()) {
       result += found->second;
       at += found->first.size();

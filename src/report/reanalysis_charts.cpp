@@ -15,7 +15,8 @@ const std::vector<std::string> kQuadrants = {"high score high ew", "high score l
                                              "low score low ew"};
 
 Json list(std::initializer_list<Json> values) {
-  return Json(Json::array_t(values));
+  Json array = Json::array_t(values);
+  return array;
 }
 
 /// A rule from `low` to `high` of each row along a channel.

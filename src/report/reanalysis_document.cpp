@@ -63,7 +63,8 @@ std::vector<Cell> ranking_row(const WeightedSystems& systems, Index entry) {
 
 /// What the ranges do not say.
 std::vector<std::string> remarks_on_ranges(const WeightedSystems& systems) {
-  Index ranked = 0, of_strategy = 0;
+  Index ranked = 0;
+  Index of_strategy = 0;
   for (Index i = 0; i < systems.size(); ++i) {
     if (systems.rank_range[i].best == 0) continue;
     ++ranked;

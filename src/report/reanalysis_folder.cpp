@@ -16,7 +16,8 @@ namespace {
 /// Where in the folder the tables are that belong to one file: in front, or for two files in a folder for each.
 std::vector<std::string> places_of(std::span<const Reanalysis> results) {
   if (results.size() == 1) return {""};
-  const int before = results[0].systems.rules().year, after = results[1].systems.rules().year;
+  const int before = results[0].systems.rules().year;
+  const int after = results[1].systems.rules().year;
   const std::string suffix = before == after ? "-2" : "";
   return {fmt::format("{}/", before), fmt::format("{}{}/", after, suffix)};
 }

@@ -23,7 +23,8 @@ constexpr double kLeastShownR2 = -1;
 constexpr double kLargestShownError = 2;
 
 Json list(std::initializer_list<Json> values) {
-  return Json(Json::array_t(values));
+  Json array = Json::array_t(values);
+  return array;
 }
 
 /// Predictions that are no energy have no place on a logarithmic axis.

@@ -232,8 +232,13 @@ Study parse_study(std::string_view text, const std::string& path) {
   return study;
 }
 
-void add_other_hardware(Study& study) {
-  std::map<std::string, std::map<std::string, double>> kwh;  // by hardware and workload
+namespace {
+
+/// kWh by workload, by hardware.
+using KnownEnergies = std::map<std::string, std::map<std::string, double>>;
+
+KnownEnergies known_energies(const Study& study) {
+  KnownEnergies kwh;
   for (const PairResult& pair : study.pairs) {
     const PairDataset& data = pair.data;
     const auto keep = [&](const std::string& hardware, const std::vector<double>& column) {
@@ -245,6 +250,13 @@ void add_other_hardware(Study& study) {
       keep(data.columns.sources[i], data.columns.kwh_by_source[i]);
     keep(data.pair.target, data.target_kwh);
   }
+  return kwh;
+}
+
+}  // namespace
+
+void add_other_hardware(Study& study) {
+  const KnownEnergies kwh = known_energies(study);
   for (PairResult& pair : study.pairs) {
     PairDataset& data = pair.data;
     for (const auto& [hardware, measured] : kwh) {
@@ -253,6 +265,7 @@ void add_other_hardware(Study& study) {
           hardware == data.pair.source || std::find(sources.begin(), sources.end(), hardware) != sources.end();
       if (is_source || hardware == data.pair.target) continue;
       std::vector<double> column;
+      column.reserve(data.workloads.size());
       for (const std::string& workload : data.workloads) {
         const auto found = measured.find(workload);
         column.push_back(found == measured.end() ? kUnknown : found->second);

@@ -63,6 +63,7 @@ class Merge {
                                 "shards behind `report --merge`",
                                 missing.front(), count)});
     std::vector<Study> sorted;
+    sorted.reserve(part_of.size());
     for (const std::size_t part : part_of) sorted.push_back(std::move(parts_[part]));
     parts_ = std::move(sorted);
   }

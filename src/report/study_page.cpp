@@ -87,6 +87,7 @@ class Calculator {
                             group.strategy);
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<std::string> names;
+    names.reserve(ranked.size());
     for (const auto& [error, strategy] : ranked) names.push_back(strategy);
     return names;
   }

@@ -48,7 +48,7 @@ Table scores(const Study& study, bool every_budget) {
   std::size_t row = 0;
   for (const PairResult& pair : study.pairs) {
     for (const bool is_leading : leading(pair)) {
-      table.rows[row].emplace_back(Index{is_leading});
+      table.rows[row].emplace_back(static_cast<Index>(is_leading));
       if (is_leading || every_budget) kept.push_back(std::move(table.rows[row]));
       ++row;
     }

@@ -9,12 +9,12 @@
 namespace crosswatt {
 
 const std::vector<SelectorInfo>& selectors() {
-  static const std::vector<SelectorInfo> all = {
+  static const std::vector<SelectorInfo> kSelectors = {
 #define CROSSWATT_SELECTOR(file) file##_selector(),
 #include "select/selectors.def"
 #undef CROSSWATT_SELECTOR
   };
-  return all;
+  return kSelectors;
 }
 
 std::unique_ptr<ReferenceSelector> make_selector(const std::string& name) {

@@ -54,7 +54,8 @@ std::string quoted(const std::string& text) {
 
 std::string bash_script(const CLI::App& app) {
   std::vector<std::string> names;
-  std::string words_of_verbs, kinds_of_options;
+  std::string words_of_verbs;
+  std::string kinds_of_options;
   for (const CLI::App* verb : verbs(app)) {
     names.push_back(verb->get_name());
     words_of_verbs +=

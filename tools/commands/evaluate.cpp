@@ -27,68 +27,9 @@ class Evaluate {
   void add_to(CLI::App& verb) {
     table_.add_to(verb);
     settings_.add_to(verb);
-    const std::string group = "Study";
-    verb.add_option("--pairs", request_.pairs, "all, or SOURCE:TARGET[,SOURCE:TARGET…]")->delimiter(',')->group(group);
-    verb.add_option("--from", request_.from, "With --to: this pair only; several sources separated by commas")
-        ->group(group);
-    verb.add_option("--to", request_.to, "With --from: its target")->group(group);
-    verb.add_option("--sources", request_.options.sources,
-                    "How many sources each workload is measured on: all pairs of so many sources and a target")
-        ->capture_default_str()
-        ->group(group);
-    verb.add_option("--strategies", request_.strategies, "Names and groups, separated by commas (default: paper,auto)")
-        ->delimiter(',')
-        ->group(group);
-    verb.add_option("--selection", request_.selections, "full, random, minmax, … (default: full)")
-        ->delimiter(',')
-        ->group(group);
-    verb.add_option("--fractions", request_.options.fractions,
-                    "Budgets of selections other than full, as shares of the references")
-        ->delimiter(',')
-        ->group(group);
-    verb.add_option("--references", request_.options.references, "Budgets as numbers of references")
-        ->delimiter(',')
-        ->group(group);
-    verb.add_option("--split", request_.split, "random, leave-family-out, k-fold or leave-one-out")
-        ->capture_default_str()
-        ->group(group);
-    verb.add_option("--own-references", request_.options.split.own_references,
-                    "With leave-family-out: workloads of the family that join the references")
-        ->group(group);
-    verb.add_option("--test-size", request_.options.split.test_size, "Share held out by random splits")
-        ->capture_default_str()
-        ->group(group);
-    verb.add_option("--repeats", request_.options.split.repeats, "Number of random splits")
-        ->capture_default_str()
-        ->group(group);
-    verb.add_option("--folds", request_.options.split.folds, "Folds of k-fold")->capture_default_str()->group(group);
-    verb.add_option("--seed", request_.options.split.seed, "Seed of all draws")
-        ->check(CLI::NonNegativeNumber)
-        ->capture_default_str()
-        ->group(group);
-    verb.add_option("--splits-file", request_.splits_file, "Use the splits in this file instead of drawing them")
-        ->group(group);
-    verb.add_option("--write-splits", write_splits_, "Write the splits used")->group(group);
-    verb.add_option("--level", request_.options.level, "Level of the intervals")->capture_default_str()->group(group);
-    verb.add_flag("--all-intervals", request_.options.all_intervals,
-                  "Cross-fit intervals for strategies that bring none (ten more fits each)")
-        ->group(group);
-    verb.add_flag_function(
-            "--new-families,!--no-new-families", [this](std::int64_t said) { request_.new_families = said > 0; },
-            "Leave each family out in turn, beside the split (default, but for --protocol paper)")
-        ->group(group);
-    verb.add_option("--shard", request_.shard,
-                    "i/N: run the i-th of N shards of the study, for `crosswatt report --merge`; a folder for each")
-        ->group(group);
-    verb.add_option("--protocol", request_.protocol,
-                    "paper: the published protocol; options given beside it override it")
-        ->group(group);
-    verb.add_option("-o,--output", output_,
-                    "Folder for study.json, scores.csv, report.html, report.md, report.tex and run.json")
-        ->group(group);
-    verb.add_option("--format", format_, "Standard output as table, csv, json, markdown or latex")
-        ->capture_default_str()
-        ->group(group);
+    add_pairs_and_strategies(verb);
+    add_splits(verb);
+    add_outputs(verb);
   }
 
   void run(const Program& program) const {
@@ -118,6 +59,78 @@ class Evaluate {
   }
 
  private:
+  static constexpr const char* kGroup = "Study";
+
+  void add_pairs_and_strategies(CLI::App& verb) {
+    verb.add_option("--pairs", request_.pairs, "all, or SOURCE:TARGET[,SOURCE:TARGET…]")->delimiter(',')->group(kGroup);
+    verb.add_option("--from", request_.from, "With --to: this pair only; several sources separated by commas")
+        ->group(kGroup);
+    verb.add_option("--to", request_.to, "With --from: its target")->group(kGroup);
+    verb.add_option("--sources", request_.options.sources,
+                    "How many sources each workload is measured on: all pairs of so many sources and a target")
+        ->capture_default_str()
+        ->group(kGroup);
+    verb.add_option("--strategies", request_.strategies, "Names and groups, separated by commas (default: paper,auto)")
+        ->delimiter(',')
+        ->group(kGroup);
+    verb.add_option("--selection", request_.selections, "full, random, minmax, … (default: full)")
+        ->delimiter(',')
+        ->group(kGroup);
+    verb.add_option("--fractions", request_.options.fractions,
+                    "Budgets of selections other than full, as shares of the references")
+        ->delimiter(',')
+        ->group(kGroup);
+    verb.add_option("--references", request_.options.references, "Budgets as numbers of references")
+        ->delimiter(',')
+        ->group(kGroup);
+  }
+
+  void add_splits(CLI::App& verb) {
+    verb.add_option("--split", request_.split, "random, leave-family-out, k-fold or leave-one-out")
+        ->capture_default_str()
+        ->group(kGroup);
+    verb.add_option("--own-references", request_.options.split.own_references,
+                    "With leave-family-out: workloads of the family that join the references")
+        ->group(kGroup);
+    verb.add_option("--test-size", request_.options.split.test_size, "Share held out by random splits")
+        ->capture_default_str()
+        ->group(kGroup);
+    verb.add_option("--repeats", request_.options.split.repeats, "Number of random splits")
+        ->capture_default_str()
+        ->group(kGroup);
+    verb.add_option("--folds", request_.options.split.folds, "Folds of k-fold")->capture_default_str()->group(kGroup);
+    verb.add_option("--seed", request_.options.split.seed, "Seed of all draws")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str()
+        ->group(kGroup);
+    verb.add_option("--splits-file", request_.splits_file, "Use the splits in this file instead of drawing them")
+        ->group(kGroup);
+    verb.add_option("--write-splits", write_splits_, "Write the splits used")->group(kGroup);
+  }
+
+  void add_outputs(CLI::App& verb) {
+    verb.add_option("--level", request_.options.level, "Level of the intervals")->capture_default_str()->group(kGroup);
+    verb.add_flag("--all-intervals", request_.options.all_intervals,
+                  "Cross-fit intervals for strategies that bring none (ten more fits each)")
+        ->group(kGroup);
+    verb.add_flag_function(
+            "--new-families,!--no-new-families", [this](std::int64_t said) { request_.new_families = said > 0; },
+            "Leave each family out in turn, beside the split (default, but for --protocol paper)")
+        ->group(kGroup);
+    verb.add_option("--shard", request_.shard,
+                    "i/N: run the i-th of N shards of the study, for `crosswatt report --merge`; a folder for each")
+        ->group(kGroup);
+    verb.add_option("--protocol", request_.protocol,
+                    "paper: the published protocol; options given beside it override it")
+        ->group(kGroup);
+    verb.add_option("-o,--output", output_,
+                    "Folder for study.json, scores.csv, report.html, report.md, report.tex and run.json")
+        ->group(kGroup);
+    verb.add_option("--format", format_, "Standard output as table, csv, json, markdown or latex")
+        ->capture_default_str()
+        ->group(kGroup);
+  }
+
   using Clock = std::chrono::steady_clock;
 
   /// Usage is checked before a file is read.

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 
@@ -29,10 +30,11 @@ bool run_node(const std::string& script, const std::string& folder) {
   if (file < 0) return false;
   close(file);
   write_whole(path, script);
-  const char* words[] = {"node", path.c_str(), folder.c_str(), nullptr};
+  std::array<std::string, 3> words = {"node", path, folder};
+  const std::array<char*, 4> pointers = {words[0].data(), words[1].data(), words[2].data(), nullptr};
   pid_t child = 0;
   int status = -1;
-  const bool started = posix_spawnp(&child, "node", nullptr, nullptr, const_cast<char* const*>(words), environ) == 0;
+  const bool started = posix_spawnp(&child, "node", nullptr, nullptr, pointers.data(), environ) == 0;
   if (started) waitpid(child, &status, 0);
   std::filesystem::remove(path);
   return started && WIFEXITED(status) && WEXITSTATUS(status) == 0;

@@ -48,12 +48,12 @@ enum class LayerKind { linear, convolution, relu, max_pool, gru, softmax };
 
 /// One layer's costs for one clip.
 struct Layer {
-  LayerKind kind;
-  std::int64_t inputs;   ///< elements read, weights apart
-  std::int64_t outputs;  ///< elements written
-  std::int64_t params;
-  std::int64_t macs;
-  std::int64_t flops;
+  LayerKind kind{};
+  std::int64_t inputs = 0;   ///< elements read, weights apart
+  std::int64_t outputs = 0;  ///< elements written
+  std::int64_t params = 0;
+  std::int64_t macs = 0;
+  std::int64_t flops = 0;
   std::int64_t steps = 1;  ///< that must run one after the other: a GRU's sequence length
 };
 

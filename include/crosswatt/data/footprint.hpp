@@ -64,7 +64,7 @@ double energy_from_power_kwh(double power_w, double hours, int count = 1);
 
 /// The energy of a whole job, seen from its first epochs.
 struct Extrapolation {
-  double energy_kwh;
+  double energy_kwh = 0;
   /// Of the total, were the epochs' energies independent draws of one distribution: s * sqrt((N - k) * N / k), s their
   /// sample standard deviation. The measured part has no error, the N - k others scatter (s^2 each) about a mean known
   /// to s^2 / k. Nullopt with fewer than two epochs. Says nothing of a first epoch that differs from the rest, or of a

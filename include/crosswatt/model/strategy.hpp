@@ -69,9 +69,7 @@ class FittedModel {
  protected:
   FittedModel() = default;
   FittedModel(const FittedModel&) = default;
-  FittedModel(FittedModel&&) = default;
   FittedModel& operator=(const FittedModel&) = default;
-  FittedModel& operator=(FittedModel&&) = default;
 };
 
 using FitResult = std::variant<std::unique_ptr<const FittedModel>, FitFailure>;
@@ -93,9 +91,7 @@ class Strategy {
  protected:
   Strategy() = default;
   Strategy(const Strategy&) = default;
-  Strategy(Strategy&&) = default;
   Strategy& operator=(const Strategy&) = default;
-  Strategy& operator=(Strategy&&) = default;
 };
 
 }  // namespace crosswatt

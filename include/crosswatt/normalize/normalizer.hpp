@@ -55,6 +55,8 @@ class Normalizer {
   /// @throws DataError when the model's calibration can't be read.
   explicit Normalizer(SavedModel saved);
   ~Normalizer();
+  Normalizer(const Normalizer&) = delete;
+  Normalizer& operator=(const Normalizer&) = delete;
 
   /// This one, or the variant for what is known of the query; it lives as long as this one. Thread-safe.
   /// @throws DataError when the query lacks features that can't be done without, naming all of them, or the energy on

@@ -10,6 +10,8 @@
 // rebuilds the inverse now and then. Not for matrices that stay as they are: factor those.
 #pragma once
 
+#include <array>
+
 #include "crosswatt/core/index.hpp"
 #include "crosswatt/numeric/padded_matrix.hpp"
 
@@ -50,7 +52,7 @@ class BorderedInverse {
 template <typename RowOf>
 void combine_rows(Index count, RowOf row_of, const double* weights, Index width, double* out) {
   for (Index block = 0; block < width; block += kPadding) {
-    double sum[kPadding] = {};  // stays in registers over the rows
+    std::array<double, kPadding> sum{};  // stays in registers over the rows
     for (Index i = 0; i < count; ++i) {
       const double* row = row_of(i) + block;
       for (Index k = 0; k < kPadding; ++k) sum[k] += weights[i] * row[k];

@@ -109,7 +109,7 @@ std::optional<FewPredictorsFit<kPredictors>> fit_few_predictors(Index rows, Bloc
   fit.coefficients = factor->solve(products);
 
   products.fill(0.0);
-  std::array<double, kBlockRows> residuals;
+  std::array<double, kBlockRows> residuals;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled block by block
   for (Index begin = 0; begin < rows; begin += kBlockRows) {
     const Index count = std::min(kBlockRows, rows - begin);
     const auto& block = block_at(begin, count);

@@ -93,7 +93,10 @@ class GroupedPosterior {
   /// features.
   GroupedPosterior(const GroupedPoints& points, const Eigen::VectorXd& targets, const GroupedKernelPrior& prior);
   ~GroupedPosterior();
+  GroupedPosterior(const GroupedPosterior&) = delete;
   GroupedPosterior(GroupedPosterior&&) noexcept;
+  GroupedPosterior& operator=(const GroupedPosterior&) = delete;
+  GroupedPosterior& operator=(GroupedPosterior&&) noexcept;
 
   /// The number of coordinates.
   Index dimension() const;

@@ -24,7 +24,7 @@ class InducingProcess {
 
   /// @param inducing  m >= 1 distinct rows of `points`.
   /// @return nullopt where a covariance is not positive definite in double precision.
-  static std::optional<InducingProcess> condition(GroupedPoints points, const Eigen::VectorXd& targets,
+  static std::optional<InducingProcess> condition(const GroupedPoints& points, const Eigen::VectorXd& targets,
                                                   GroupedKernel kernel, const std::vector<Index>& inducing);
 
   GaussianPredictions predict(const GroupedPoints& queries) const;

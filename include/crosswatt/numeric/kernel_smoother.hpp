@@ -15,8 +15,8 @@ namespace crosswatt::numeric {
 struct KernelSmoother {
   Eigen::MatrixXd points;  ///< n x d, columns on one scale
   Eigen::VectorXd values;  ///< n
-  double bandwidth;
-  double weight_floor;  ///< far from all points the mean of all values is left
+  double bandwidth = 1;
+  double weight_floor = 0;  ///< far from all points the mean of all values is left
 
   double predict(const Eigen::Ref<const Eigen::VectorXd>& query) const;
   /// n: what the other points say of each; the point's own value where it is the only one.

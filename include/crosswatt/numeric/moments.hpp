@@ -72,6 +72,7 @@ class Moments {
   static Moments of_block(const Block& columns, Index rows) {
     Moments block;
     block.count_ = rows;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled column by column
     std::array<std::array<double, kBlockRows>, kColumns> deviations;
     for (int a = 0, k = 0; a < kColumns; ++a) {
       const double* column = &columns[a][0];

@@ -86,7 +86,7 @@ class SvrActiveSet {
   };
   /// How far to go along the rates.
   struct Step {
-    double length;
+    double length = 0;
     Index blocker = -1;  ///< member of F whose bound ends the step, -1 = none
     double bound = 0;
   };
@@ -125,8 +125,8 @@ class SvrActiveSet {
 
   const PaddedMatrix& kernel_;
   Index count_;
-  Index width_;   ///< padded count_
-  double scale_;  ///< largest diagonal entry of the kernel
+  Index width_;       ///< padded count_
+  double scale_ = 0;  ///< largest diagonal entry of the kernel
   double cost_ = 1;
   double epsilon_ = 0;
   double tolerance_ = 0;  ///< below it a violation is rounding

@@ -8,10 +8,10 @@
 namespace crosswatt {
 
 /// One line: the product and its factors.
-std::string footprint_text(const Footprint& footprint);
+std::string footprint_text(const Footprint& result);
 
 /// The contract's keys: energy_kwh, pue, intensity_kg_per_kwh, intensity_source, co2e_kg, embodied_kg,
 /// energy_standard_error_kwh, warnings.
-std::string footprint_json(const Footprint& footprint);
+std::string footprint_json(const Footprint& result);
 
 }  // namespace crosswatt

@@ -114,6 +114,7 @@ void read(Reading& reading) {
   }
   for (std::size_t run = 0; run < runs; ++run) {
     std::vector<Device> devices;
+    devices.reserve(gpus.size());
     for (const auto& [entity, gpu] : gpus)
       devices.push_back(used_by_counter({.id = entity, .first_line = gpu.first_line}, gpu.counter, run));
     add_devices(reading, devices, Scope::gpu);

@@ -65,7 +65,8 @@ std::vector<ScrapedGpu> scrape(Reading& reading) {
   std::vector<ScrapedGpu> gpus;
   std::map<std::string, std::size_t> places;
   const auto gpu_of = [&](std::string_view labels, std::int64_t line) -> ScrapedGpu& {
-    const std::string uuid = label(labels, "UUID"), index = label(labels, "gpu");
+    const std::string uuid = label(labels, "UUID");
+    const std::string index = label(labels, "gpu");
     const std::string& id = uuid.empty() ? index : uuid;
     if (const auto known = places.find(id); known != places.end()) return gpus[known->second];
     make_room_for_device(gpus.size(), reading.source, line, id);
@@ -128,6 +129,7 @@ void read(Reading& reading) {
     for (const std::vector<Device>& run : counted_runs(reading, gpus)) add_devices(reading, run, Scope::gpu);
   } else if (is_sampled) {
     std::vector<LoggedDevice> sampled;
+    sampled.reserve(gpus.size());
     for (const ScrapedGpu& gpu : gpus) sampled.push_back(gpu.logged);
     add_logged_devices(reading, sampled, Scope::gpu);
   } else {

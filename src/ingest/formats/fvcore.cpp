@@ -19,7 +19,8 @@ bool recognises(const Source& source) {
 }
 
 void read(Reading& reading) {
-  std::size_t flops = 0, params = 0;  // columns; 0 = the header is still to come
+  std::size_t flops = 0;  // columns; 0 = the header is still to come
+  std::size_t params = 0;
   TextLines lines(reading.source);
   while (lines.next()) {
     const std::vector<std::string_view> cells = split(lines.text(), '|');

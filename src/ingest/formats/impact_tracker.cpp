@@ -107,7 +107,8 @@ class SampleReader {
     row.workload = workload;
     row.hardware = hardware;
     row.repetition = kAnotherRun;
-    double total_j = 0, longest_s = 0;
+    double total_j = 0;
+    double longest_s = 0;
     for (const auto& [device, trace] : run) {
       row.scope = *parse_scope(device.id);
       row.energy_kwh = trace.energy_j() / kJoulesPerKwh;

@@ -71,7 +71,7 @@ class MetricsReader {
     if (metric == "metric_id") {  // the header of another log, appended to this one
       for (Meter& meter : meters_) meter.start_run();
     }
-    const auto known = std::find(kMetrics.begin(), kMetrics.end(), metric);
+    const auto* const known = std::find(kMetrics.begin(), kMetrics.end(), metric);
     if (known == kMetrics.end()) return;
     const double time_s = clock_.seconds(csv_.text("timestamp"));
     if (std::isnan(time_s)) {

@@ -152,9 +152,9 @@ struct Progress {
   CsvFile& file;
   EnergyTableBuilder& table;
   std::optional<std::int64_t> file_size;
-  std::int64_t line;  // of the next block handed over
+  std::int64_t line = 0;  // of the next block handed over
   std::int64_t bytes = 0;
-  Index rows_before;
+  Index rows_before = 0;
 };
 
 class Worker {
@@ -175,7 +175,7 @@ class Worker {
   /// nothing.
   void foresee_rows() const {
     if (!progress_.file_size || progress_.bytes == 0) return;
-    const double so_far = static_cast<double>(progress_.table.rows() - progress_.rows_before);
+    const auto so_far = static_cast<double>(progress_.table.rows() - progress_.rows_before);
     const double share = static_cast<double>(progress_.bytes) / static_cast<double>(*progress_.file_size);
     progress_.table.expect(progress_.rows_before + static_cast<Index>(1.25 * so_far / std::min(share, 1.0)));
   }
@@ -186,7 +186,9 @@ class Worker {
 };
 
 bool recognises(const Source& source) {
-  bool workload = false, hardware = false, energy = false;
+  bool workload = false;
+  bool hardware = false;
+  bool energy = false;
   for (const std::string& cell : first_record(source.head())) {
     const std::optional<Heading> heading = parse_heading(cell);
     if (!heading) continue;

@@ -104,7 +104,8 @@ void read_windows(Reading& reading, const std::vector<Span>& windows) {
 /// Each mark a run; of those that only find the range, none where there are others.
 void read_marks(Reading& reading) {
   constexpr std::string_view kRanging = "_ranging";
-  LoggedDevice measuring({.first_line = 1}), ranging({.first_line = 1});
+  LoggedDevice measuring({.first_line = 1});
+  LoggedDevice ranging({.first_line = 1});
   std::string mark;
   for_each_sample(reading, [&](const PowerSample& sample, std::string_view line) {
     const std::string_view marked = value_of(line, "Mark");

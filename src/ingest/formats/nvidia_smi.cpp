@@ -256,7 +256,8 @@ class Log {
   }
 
   LoggedDevice& device_of(const BlockParser& block, std::size_t row, double time_s, std::int64_t line) {
-    const std::string_view id = block.id(row), hardware = block.hardware(row);
+    const std::string_view id = block.id(row);
+    const std::string_view hardware = block.hardware(row);
     const std::size_t ordinal = id.empty() ? unnamed(hardware).next(time_s) : 0;
     // The next device in turn is nearly always the one that came after this one the last time.
     for (std::size_t tried = 0; tried < devices_.size(); ++tried) {

@@ -47,7 +47,7 @@ class ReportReader {
   std::string value_of(std::string_view target, std::string_view key) const {
     if (key == "target") return std::string(target);
     for (const JsonValue* place : {&config_, &config_["backend"], &config_["scenario"], &config_["launcher"]}) {
-      if (const std::string value = (*place)[key].text(); !value.empty()) return value;
+      if (std::string value = (*place)[key].text(); !value.empty()) return value;
     }
     return shape(key).text();
   }

@@ -140,10 +140,8 @@ class IntervalReader {
   }
 
   static bool is_domain(std::string_view name) {
-    for (const Domain& domain : kDomains) {
-      if (name.starts_with(domain.prefix)) return true;
-    }
-    return false;
+    return std::any_of(kDomains.begin(), kDomains.end(),
+                       [&](const Domain& domain) { return name.starts_with(domain.prefix); });
   }
 
   void take(Interval interval, std::string fault) {
@@ -169,7 +167,8 @@ class IntervalReader {
   /// where no unit fits or two do.
   std::optional<EnergyUnit> unit_of_gpus(const Section& section) {
     if (reading_.options.energy_unit_given) return reading_.options.energy_unit;
-    double energy = 0, card_s = 0;
+    double energy = 0;
+    double card_s = 0;
     const Interval* telling = nullptr;
     std::optional<EnergyUnit> unit;
     for (const Interval& interval : section) {

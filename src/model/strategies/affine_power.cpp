@@ -65,7 +65,8 @@ class AffinePower final : public Strategy {
   FitResult fit(const PairDataset& data, std::span<const Index> references) const override {
     const auto n = static_cast<Index>(references.size());
     if (n < kNeeded) return too_few(n, kNeeded);
-    std::vector<double> log_x, log_y;
+    std::vector<double> log_x;
+    std::vector<double> log_y;
     for (const Index row : references) {
       log_x.push_back(std::log(data.columns.source_kwh[row]));
       log_y.push_back(std::log(data.target_kwh[row]));

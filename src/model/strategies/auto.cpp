@@ -101,6 +101,7 @@ class AutoModel final : public FittedModel {
       views_[view]->predict_kwh(queries, strange_rows, seen[view]);
     for (std::size_t i = 0; i < found.size(); ++i) {
       std::vector<double> logs;
+      logs.reserve(seen.size());
       for (const std::vector<double>& view : seen) logs.push_back(std::log(view[i] / process_kwh[found[i].place]));
       found[i].disagreement = middle(std::move(logs));
     }

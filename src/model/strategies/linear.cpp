@@ -49,7 +49,8 @@ class LinearModel final : public FittedModel {
   FeatureSet required_features() const override { return feature_set(features_); }
 
   void save(ModelWriter& writer) const override {
-    std::vector<double> values, errors;
+    std::vector<double> values;
+    std::vector<double> errors;
     for (const Coefficient& coefficient : coefficients_) {
       values.push_back(coefficient.value);
       errors.push_back(coefficient.standard_error);

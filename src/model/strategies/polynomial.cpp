@@ -74,7 +74,8 @@ class Polynomial final : public Strategy, public ClosedForm {
   FitResult fit(const PairDataset& data, std::span<const Index> references) const override {
     const auto n = static_cast<Index>(references.size());
     if (n < degree_ + 1) return too_few(n, degree_ + 1);
-    std::vector<double> source_kwh, target_kwh;
+    std::vector<double> source_kwh;
+    std::vector<double> target_kwh;
     for (const Index row : references) {
       source_kwh.push_back(data.columns.source_kwh[row]);
       target_kwh.push_back(data.target_kwh[row]);

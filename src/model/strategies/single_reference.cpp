@@ -76,15 +76,15 @@ class SingleReference final : public Strategy, public ClosedForm {
   std::string workload_;
 };
 
-template <Pick pick>
+template <Pick kPick>
 std::unique_ptr<Strategy> make(const StrategyOptions& options, const FeatureSet& /*features*/) {
-  if constexpr (pick == Pick::named) {
+  if constexpr (kPick == Pick::named) {
     if (options.reference_workloads.size() != 1)
       throw ConfigError("--reference-workloads", fmt::format("{}", fmt::join(options.reference_workloads, ",")),
                         "must name exactly one workload for strategy single-reference");
-    return std::make_unique<SingleReference>(pick, options.reference_workloads.front());
+    return std::make_unique<SingleReference>(kPick, options.reference_workloads.front());
   }
-  return std::make_unique<SingleReference>(pick, "");
+  return std::make_unique<SingleReference>(kPick, "");
 }
 
 constexpr std::array kInfos = {

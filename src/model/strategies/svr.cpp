@@ -59,7 +59,8 @@ class SvrModel final : public FittedModel {
   }
 
   void save(ModelWriter& writer) const override {
-    std::vector<double> means, deviations;
+    std::vector<double> means;
+    std::vector<double> deviations;
     for (const Scaling& scaling : fit_.predictor_scaling) {
       means.push_back(scaling.mean);
       deviations.push_back(scaling.deviation);

@@ -19,7 +19,8 @@ class TheilSen final : public Strategy {
   FitResult fit(const PairDataset& data, std::span<const Index> references) const override {
     const auto n = static_cast<Index>(references.size());
     if (n < kNeeded) return too_few(n, kNeeded);
-    std::vector<double> log_source, log_target;
+    std::vector<double> log_source;
+    std::vector<double> log_target;
     for (const Index row : references) {
       log_source.push_back(std::log(data.columns.source_kwh[row]));
       log_target.push_back(std::log(data.target_kwh[row]));
