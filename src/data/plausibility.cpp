@@ -21,6 +21,8 @@ constexpr double kLeastPowerShare = 0.05;
 constexpr double kHost_w = 2000;
 /// Power supplies, fans and switches draw with the cards: a DGX H100 is specified at 10.2 kW for cards of 5.6 kW.
 constexpr double kSystemShare = 2;
+/// No single machine draws this: a rack of 72 GB200 is specified at 132 kW.
+constexpr double kMostMachine_w = 1e6;
 constexpr double kShortest_s = 30;
 /// FLOPs that are two per MAC, give or take what is no multiplication.
 constexpr double kLeastTwofold = 1.8, kMostTwofold = 2.2;
@@ -29,11 +31,12 @@ constexpr double kLeastTwofold = 1.8, kMostTwofold = 2.2;
 struct PowerRange {
   double least_w = kUnknown;
   double most_w = kUnknown;
+  double machines_w = kUnknown;  ///< what as many machines of any kind draw at most
 };
 
 PowerRange power_range(const HardwareMatch& match) {
   const std::optional<double> most_w = match.tdp_w();
-  if (!most_w) return {};
+  if (!most_w) return {.machines_w = kMostMachine_w * match.count};
   const std::optional<double> idle_w = match.agreed(&HardwareEntry::idle_w);
   return {idle_w ? *idle_w * match.count : kLeastPowerShare * *most_w, *most_w};
 }
@@ -45,9 +48,10 @@ bool holds_the_gpu_alone(Scope scope) {
   return scope == Scope::gpu || scope == Scope::unknown;
 }
 
-/// What a measurement of that scope may have drawn; NaN = not known.
+/// What a measurement of that scope may have drawn.
 double most_w(const PowerRange& range, Scope scope) {
   if (!holds_the_gpu(scope)) return kHost_w;
+  if (std::isnan(range.most_w)) return range.machines_w;
   return holds_the_gpu_alone(scope) ? range.most_w : kSystemShare * range.most_w + kHost_w;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/units.hpp"
@@ -14,18 +15,23 @@ namespace {
 
 std::string workload_of(const Reading& reading, const Device& device) {
   const auto value_of = [&](std::string_view key) -> std::string {
+    if (key == "uuid" && !device.uuid.empty()) return device.uuid;
     if (key == "index" || key == "uuid" || key == "gpu") return device.id;
     return key == "name" ? device.name : std::string();
   };
-  return reading.naming.workload(reading.source.name(), value_of, stem(reading.source.name()));
+  return reading.naming.workload_by_file(reading.source.name(), value_of);
 }
 
-/// The devices together; one that the log does not name is called what the user says, unless that counts the devices.
+/// The devices together, a node once for all its outlets; one that the log does not name is called what the user says,
+/// unless that counts the devices.
 std::string hardware_of(const Reading& reading, const std::vector<const Device*>& devices) {
   const std::string said = reading.naming.hardware({});
   std::vector<std::string> names;
   names.reserve(devices.size());
+  std::set<std::string_view> nodes;
   for (const Device* device : devices) {
+    const bool is_another_outlet = !device->outlet.empty() && !nodes.insert(device->id).second;
+    if (is_another_outlet) continue;
     names.push_back(device->name.empty() && !names_several(said) ? said : device->name);
   }
   return reading.naming.hardware(together(names));

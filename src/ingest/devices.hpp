@@ -17,8 +17,10 @@ namespace crosswatt::ingest {
 
 /// As a log names it, with what it used in a run.
 struct Device {
-  std::string id{};    ///< index, UUID or bus id; "" where the log gives none
-  std::string name{};  ///< of the hardware; "" where the log does not say
+  std::string id{};      ///< index, UUID or bus id, or a node's name; "" where the log gives none
+  std::string uuid{};    ///< what tells it from those of other machines with this id; "" where the log gives no more
+  std::string outlet{};  ///< of a node whose power is measured outlet by outlet; "" = all of it
+  std::string name{};    ///< of the hardware; "" where the log does not say
   std::int64_t first_line = 0;
   double energy_j = 0;
   double duration_s = kUnknown;

@@ -10,32 +10,30 @@
 
 namespace crosswatt::ingest {
 
+/// A point in time that a tool writes as a number since 1970-01-01: in seconds, or in the largest of milli-, micro- and
+/// nanoseconds that puts it before the year 5138. NaN where none does.
+double seconds_since_1970(double number);
+
 /// Belongs to one thread.
 class LogClock {
  public:
-  /// Seconds since 1970-01-01, of what parse_timestamp() takes or of seconds (milliseconds, above kLatestSeconds) since
-  /// then; NaN for anything else.
+  /// @param seconds_per_unit  of times that are numbers; NaN = the log does not say, and their size does.
+  explicit LogClock(double seconds_per_unit = kUnknown) : seconds_per_unit_(seconds_per_unit) {}
+
+  /// Seconds since 1970-01-01, of what parse_timestamp() takes or of a number; NaN for anything else.
   double seconds(std::string_view text) {
     if (text.size() > kDayBytes && text.substr(0, kDayBytes) == day_) {
       const double of_day = seconds_of_day(text.substr(kDayBytes));
       if (!std::isnan(of_day)) return midnight_ + of_day;
     }
-    if (const auto parsed = parse_timestamp(text)) {
-      const double of_day = text.size() > kDayBytes ? seconds_of_day(text.substr(kDayBytes)) : kUnknown;
-      if (!std::isnan(of_day)) {
-        day_ = text.substr(0, kDayBytes);
-        midnight_ = *parsed - of_day;
-      }
-      return *parsed;
-    }
-    const double number = decimal(text);
-    return number > kLatestSeconds ? number / 1000 : number;
+    return seconds_of_other_day(text);
   }
 
  private:
-  static constexpr std::size_t kDayBytes = 11;    // "2024-05-31 "
-  static constexpr double kLatestSeconds = 1e11;  // the year 5138
+  static constexpr std::size_t kDayBytes = 11;  // "2024-05-31 "
 
+  /// What does not begin like the line before.
+  double seconds_of_other_day(std::string_view text);
   /// Of "09:55:42.535"; NaN for anything else, a zone among it.
   static double seconds_of_day(std::string_view text) {
     if (text.size() < 8 || text[2] != ':' || text[5] != ':') return kUnknown;
@@ -43,6 +41,7 @@ class LogClock {
     return 3600 * hours + 60 * minutes + decimal(text.substr(6));
   }
 
+  double seconds_per_unit_;
   std::string day_;
   double midnight_ = 0;
 };

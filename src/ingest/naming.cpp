@@ -105,6 +105,25 @@ std::string Naming::workload(const std::string& path, const Lookup& value_of, co
   return join(parts, "/");
 }
 
+std::string Naming::workload_by_file(const std::string& path, const Lookup& value_of) {
+  const bool by_file = !workload_is_chosen() && description_ == nullptr;
+  if (by_file) folders_[stem(path)].insert(folder_of(path));
+  return workload(path, value_of, stem(path));
+}
+
+std::vector<std::string> Naming::names_of_several_folders() const {
+  std::vector<std::string> said;
+  for (const auto& [workload, folders] : folders_) {
+    if (folders.size() == 1) continue;
+    said.push_back(fmt::format(
+        "workload '{}' is named after files of {} folders, {} and {}{}: where they are not of the same work, "
+        "name it after the folder with {} '([^/]+)/[^/]+$'",
+        printable(workload), folders.size(), printable(*folders.begin()), printable(*std::next(folders.begin())),
+        folders.size() > 2 ? ", …" : "", kWorkloadFrom));
+  }
+  return said;
+}
+
 std::string Naming::workload_by_path(const std::string& path) const {
   std::vector<std::string> parts;
   std::smatch match;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <regex>
 #include <set>
@@ -39,6 +40,10 @@ class Naming {
   /// The workload of a run: the values of the keys the user chose joined by '/', or the groups of his expression in the
   /// path; without either, `usual`. "" where that says nothing. @throws UnnamedFile where the expression finds nothing.
   std::string workload(const std::string& path, const Lookup& value_of, const std::string& usual);
+  /// Likewise; without either, the file's name without extension.
+  std::string workload_by_file(const std::string& path, const Lookup& value_of);
+  /// What to say where files of one name in several folders gave one workload.
+  std::vector<std::string> names_of_several_folders() const;
   /// What ran it: `found`, tidied; where that is empty, what the user says of this file or all files.
   std::string hardware(std::string_view found) const;
   /// What the user says of a machine of a cluster.
@@ -56,8 +61,9 @@ class Naming {
   std::string workload_by_path(const std::string& path) const;
 
   std::vector<std::string> keys_;
-  std::set<std::string, std::less<>> known_keys_;  // columns of the files, and keys that gave a value
-  bool asked_ = false;                             // for a value of the keys
+  std::map<std::string, std::set<std::string>> folders_;  // of files, by the workload named after them
+  std::set<std::string, std::less<>> known_keys_;         // columns of the files, and keys that gave a value
+  bool asked_ = false;                                    // for a value of the keys
   std::string expression_;
   std::optional<std::regex> pattern_;
   std::string set_hardware_;

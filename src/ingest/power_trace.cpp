@@ -26,6 +26,8 @@ constexpr std::int64_t kFewestTicks = 8;
 constexpr double kShareWorthAWord = 0.01;
 
 constexpr double kHour_s = 3600;
+/// Of samples that come more seldom, an hour's jump is no sign of a clock that was put forward or back.
+constexpr double kLongestByClock_s = kHour_s / 10;
 /// A clock that is corrected while it runs goes back by less than this.
 constexpr double kMostCorrection_s = 5;
 constexpr std::size_t kMostRuns = 1000;
@@ -163,13 +165,16 @@ void LoggedDevice::add(PowerSample sample) {
   if (!std::isnan(sample.power_w)) back_.reset();
 }
 
-/// Whether what remains of a jump without an hour is the time to the next sample.
-bool LoggedDevice::is_clock_change(double rest_s) const {
-  return rest_s > 0 && rest_s <= 2 * runs_.back().last_interval_s();
+/// Whether the clock was put by an hour: what remains of a jump is the time to the next sample. A clock that was put
+/// forward is put back before it is put forward again.
+bool LoggedDevice::is_clock_change(double rest_s, double put_s) const {
+  const double interval_s = runs_.back().last_interval_s();
+  return rest_s > 0 && rest_s <= 2 * interval_s && interval_s <= kLongestByClock_s &&
+         std::abs(clock_s_ + put_s) <= kHour_s;
 }
 
 void LoggedDevice::add_behind_jump(PowerSample sample, double step_s) {
-  if (is_clock_change(step_s - kHour_s)) {
+  if (is_clock_change(step_s - kHour_s, -kHour_s)) {
     clock_s_ -= kHour_s;
     sample.time_s -= kHour_s;
     if (line_of_clock_change_ == 0) line_of_clock_change_ = sample.line;
@@ -183,7 +188,7 @@ void LoggedDevice::step_back(const PowerSample& sample) {
   PowerTrace& trace = runs_.back();
   const bool goes_on = back_ && sample.time_s > back_->time_s;
   const double back_s = goes_on ? trace.end_s() - back_->time_s : 0;
-  if (goes_on && is_clock_change(kHour_s - back_s)) {
+  if (goes_on && is_clock_change(kHour_s - back_s, kHour_s)) {
     trace.count_out_of_order(-1);
     clock_s_ += kHour_s;
     if (line_of_clock_change_ == 0) line_of_clock_change_ = back_->line;

@@ -106,7 +106,7 @@ class LoggedDevice {
 
  private:
   void begin_run(std::int64_t line);
-  bool is_clock_change(double rest_s) const;
+  bool is_clock_change(double rest_s, double put_s) const;
   void add_behind_jump(PowerSample sample, double step_s);
   void step_back(const PowerSample& sample);
 

@@ -118,6 +118,7 @@ class FileReader {
   EnergyTable build() {
     runs_.doubt_overlaps(table_);
     for (Problem& problem : naming_.unknown_keys()) table_.problem(std::move(problem));
+    for (std::string& said : naming_.names_of_several_folders()) table_.remark(std::move(said));
     const bool nothing_read = table_.rows() == 0 && table_.problem_count() == 0;
     if (nothing_read) {
       for (Problem& problem : silences_) table_.problem(std::move(problem));

@@ -10,6 +10,10 @@
 
 namespace crosswatt::ingest {
 
+/// What a file's last line without an end says of itself where its row is left out, and what helps.
+inline constexpr std::string_view kMayBeCut = "has no end and may be cut short";
+inline constexpr std::string_view kEndLine = "end its line if it is whole";
+
 class TextLines {
  public:
   explicit TextLines(Source& source) : source_(source) {}

@@ -9,6 +9,7 @@
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/wording.hpp"
 #include "ingest/decimal.hpp"
+#include "ingest/text_lines.hpp"
 
 namespace crosswatt::ingest {
 namespace {
@@ -68,6 +69,11 @@ bool ToolCsv::next() {
     if (records_.rows() > 0) return true;
   }
   return false;
+}
+
+bool ToolCsv::leave_out_if_cut() const {
+  if (may_be_cut()) caveat(CaveatKind::row_left_out, {}, {}, std::string(kMayBeCut), std::string(kEndLine));
+  return may_be_cut();
 }
 
 std::string ToolCsv::cell(std::size_t column) {

@@ -35,6 +35,8 @@ class ToolCsv {
   bool may_be_cut() const {
     return row_ + 1 == records_.rows() && !block_.text().ends_with('\n') && records_.line(row_) == records_.lines();
   }
+  /// Says of such a row that it is left out; false of any other.
+  bool leave_out_if_cut() const;
   /// "" beyond the row's end.
   std::string cell(std::size_t column);
   /// Of a column by name, "" where the file or the row has none or the cell says it is not known.

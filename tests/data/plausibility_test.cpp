@@ -105,7 +105,14 @@ TEST(Plausibility, TheWorstFewStandFirst) {
 }
 
 TEST(Plausibility, WhatTheCatalogueDoesNotKnowIsNotJudged) {
-  EXPECT_THAT(Rows().add("no card at all", 1e6).caveats(), IsEmpty());
+  EXPECT_THAT(Rows().add("no card at all", 1e6).add("4 x no card at all", 4e6).caveats(), IsEmpty());
+}
+
+TEST(Plausibility, NoMachineDrawsAMegawatt) {
+  const std::vector<Caveat> list = Rows().add("no card at all", 430e6, Scope::total).list();
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0].kind, CaveatKind::power_too_high);
+  EXPECT_EQ(describe(list[0].examples[0]), "t.csv:2: 'w2 on no card at all' draws 4.3e+08 W of 1e+06 W at most");
 }
 
 TEST(Plausibility, ShortRunsAreDoubted) {

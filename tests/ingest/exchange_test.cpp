@@ -104,6 +104,39 @@ TEST(Sacct, NoValueIsNoEnergy) {
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
 }
 
+TEST(Sacct, TheOldNoValueIsNoEnergyEither) {
+  // 2^32 - 2 = 4294967294.
+  const std::string header = "JobID|JobName|ElapsedRaw|AllocTRES|ConsumedEnergyRaw\n";
+  const EnergyTable table =
+      read_text(header + "1|vgg|10||4294967294\n2|bert|3600||7200000\n3|gpt|10||4294967.29K\n", on_card());
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(2, 1e-15)));
+  EXPECT_EQ(table.number(Column::duration_s, 0), 3600);
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(Sacct, AllCardsOfAJobAreNamed) {
+  const auto hardware = [](const std::string& column, const std::string& cards) {
+    const EnergyTable table =
+        read_text("JobID|JobName|Elapsed|" + column + "|ConsumedEnergy\n1|vgg|01:00:00|" + cards + "|3.6M\n",
+                  {.set_hardware = "V100"});
+    return std::string(table.measurement(0).hardware);
+  };
+  EXPECT_EQ(hardware("AllocTRES", "cpu=8,gres/gpu=3,gres/gpu:a100=2,gres/gpu:v100=1,mem=4G"), "2 x a100 + v100");
+  EXPECT_EQ(hardware("AllocTRES", "gres/gpu:a100=2,gres/gpuutil=90"), "2 x a100");
+  EXPECT_EQ(hardware("AllocTRES", "gres/gpu=3,gres/gpu:a100=2"), "3 x V100") << "the third may be any";
+  EXPECT_EQ(hardware("AllocGRES", "gpu:v100:4"), "4 x v100");
+  EXPECT_EQ(hardware("AllocGRES", "gpu:4(S:0-1)"), "4 x V100");
+  EXPECT_EQ(hardware("AllocGRES", "gpu"), "V100");
+}
+
+TEST(Sacct, ALastJobWithoutAnEndIsLeftOut) {
+  // 3600000 may have been cut to 36.
+  const EnergyTable table = read_text(
+      "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergyRaw\n1|vgg|01:00:00||3600000\n2|bert|01:00:00||36", on_card());
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1, 1e-15)));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
 TEST(Sacct, TheRawEnergyIsInJoules) {
   // 1800000 J / 3.6e6 J/kWh; what is shortened beside it is passed over.
   const EnergyTable alone = read_text(
@@ -236,6 +269,20 @@ TEST(Kwollect, TheMeterAtThePlugIsPreferred) {
   EXPECT_THAT(table.remarks(), ElementsAre("t.csv: taurus-7 is measured twice; wattmetre_power_watt is taken, not "
                                            "bmc_node_power_watt"));
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(Kwollect, TheOutletsOfANodeAddUp) {
+  // 60 s at 150 W and at 50 W.
+  std::string log = "timestamp,device_id,metric_id,value,labels\n";
+  for (int second = 0; second <= 60; ++second) {
+    const std::string time = std::to_string(1700000000 + second);
+    log += time + ".0,yeti-1,wattmetre_power_watt,150,\"{\"\"_device_orig\"\": [\"\"wattmetre1-port6\"\"]}\"\n" + time +
+           ".1,yeti-1,wattmetre_power_watt,50,\"{\"\"_device_orig\"\": [\"\"wattmetre1-port7\"\"]}\"\n";
+  }
+  const EnergyTable table = read_text(log, on_card());
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(60 * 200 / 3.6e6, 1e-9)));
+  EXPECT_EQ(table.measurement(0).hardware, "A40");
+  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: yeti-1 has 2 outlets, whose power is added up"));
 }
 
 TEST(PaperTable, HasAMeasurementPerPartAndTheNodeAtThePlug) {

@@ -36,6 +36,13 @@ TEST(ImpactTracker, PowerIsIntegrated) {
   EXPECT_EQ(row[Column::duration_s], 36);
 }
 
+TEST(ImpactTracker, TimesInMillisecondsAreKnownByTheirSize) {
+  // 36 s at 100 W.
+  const EnergyTable table = read_text(line("1717149600000", "null", "100") + line("1717149636000", "null", "100"),
+                                      on_card(), "resnet/data.json");
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.001, 1e-15)));
+}
+
 TEST(ImpactTracker, MissingSamplesAreSpannedAndSaid) {
   const EnergyTable table =
       read_text(line("100", "null", "100") + line("110", "null", "null") + line("136", "null", "100"), on_card(),

@@ -178,6 +178,67 @@ TEST(NvidiaSmi, AClockThatIsPutForwardOrBackByAnHourGoesOn) {
   }
 }
 
+/// `rows` of 300 W, one every so many seconds from 2024-01-01 on.
+std::string slow_log(int rows, double every_s) {
+  std::string log = "timestamp, index, name, power.draw [W]\n";
+  for (int row = 0; row < rows; ++row)
+    log += std::to_string(1704067200 + every_s * row) + ", 0, NVIDIA A40, 300.00 W\n";
+  return log;
+}
+
+TEST(NvidiaSmi, SamplesThatComeHourlyAreNoClockChanges) {
+  // 23 times 3600.02 s, 2 h and 70 min at 300 W.
+  for (const double every_s : {3600.02, 7200.0, 4200.0}) {
+    const EnergyTable table = read_text(slow_log(24, every_s));
+    EXPECT_NEAR(table.energy_kwh()[0], 23 * every_s * 300 * kJ, 1e-9) << every_s;
+    EXPECT_NEAR(table.measurement(0)[Column::duration_s], 23 * every_s, 1e-6) << every_s;
+    EXPECT_THAT(table.remarks(), IsEmpty()) << every_s;
+  }
+}
+
+TEST(NvidiaSmi, AClockIsPutForwardOnceBeforeItIsPutBack) {
+  // 10 s each second, then twice an hour's jump: the first is the clock's, the second a gap that is left out.
+  std::string log = slow_log(11, 1);
+  for (const int second : {3611, 3612, 7213, 7214})
+    log += std::to_string(1704067200 + second) + ", 0, NVIDIA A40, 300.00 W\n";
+  const EnergyTable table = read_text(log);
+  EXPECT_NEAR(table.energy_kwh()[0], 13 * 300 * kJ, 1e-12);
+  EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 1"));
+}
+
+TEST(NvidiaSmi, TimesThatAreNumbersSayTheirUnitByTheirSize) {
+  // 599 s at 200 W, whether in s, ms, us or ns since 1970.
+  for (const char* zeros : {"", "000", "000000", "000000000"}) {
+    std::string log = "timestamp,index,name,power_w\n";
+    for (int second = 0; second < 600; ++second) log += std::to_string(1717149600 + second) + zeros + ",0,A40,200\n";
+    const EnergyTable table = read_text(log);
+    EXPECT_NEAR(table.energy_kwh()[0], 599 * 200 * kJ, 1e-8) << zeros;
+    EXPECT_NEAR(table.measurement(0)[Column::duration_s], 599, 1e-3) << zeros;
+  }
+}
+
+TEST(NvidiaSmi, UnitsOfTheHeaderHold) {
+  // 10 s at 200 W.
+  for (const char* log : {"time [ms], index, name, power.draw [W]\n0, 0, A40, 200\n10000, 0, A40, 200\n",
+                          "Time (s), Index, Name, Power Draw (kW)\n0, 0, A40, 0.2\n10, 0, A40, 0.2\n",
+                          "timestamp [us], index, name, power_draw\n0, 0, A40, 0.2 kW\n10000000, 0, A40, 200W\n"}) {
+    EXPECT_THAT(energies(read_text(log)), ElementsAre(DoubleNear(2000 * kJ, 1e-15))) << log;
+  }
+}
+
+TEST(NvidiaSmi, GpusOfSeveralMachinesAreToldApartByTheirUuid) {
+  std::string log = "timestamp, index, uuid, name, power.draw [W]\n";
+  for (int second = 10; second <= 50; ++second) {
+    const std::string time = "2024/05/31 10:00:" + std::to_string(second);
+    log += time + ".000, 0, GPU-aaaa, A100, 300.00 W\n" + time + ".400, 0, GPU-bbbb, A100, 100.00 W\n";
+  }
+  const EnergyTable table = read_text(log);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(40 * 400 * kJ, 1e-12)));
+  EXPECT_EQ(table.measurement(0).hardware, "2 x A100");
+  EXPECT_THAT(read_text(log, {.workload_from = "uuid"}).workloads().all(), ElementsAre("GPU-aaaa", "GPU-bbbb"));
+  EXPECT_THAT(read_text(log, {.workload_from = "index"}).workloads().all(), ElementsAre("0"));
+}
+
 TEST(NvidiaSmi, AGapIsBridgedWhereItIsShort) {
   // 200 s at 100 W, of which 19 s have no samples: 9.5 % of the time.
   std::string log = kHeader;
@@ -410,6 +471,33 @@ TEST(DcgmDmon, ALastLineWithoutAnEndIsLeftOut) {
   EXPECT_THAT(caveats_of(table), IsEmpty());
 }
 
+TEST(DcgmDmon, ACardsNameHoldsBlanks) {
+  // 4529102838 - 4527302838 mJ = 1800 J, with the name before the counter and behind it.
+  for (const bool name_first : {true, false}) {
+    std::string log = name_first
+                          ? "#Entity   DVNAM                    POWER   TOTEC\nID                     W       mJ\n"
+                          : "#Entity   POWER   TOTEC        DVNAM\nID        W       mJ\n";
+    for (int row = 0; row < 10; ++row) {
+      const std::string counter = std::to_string(4527302838 + 200000LL * row), power = std::to_string(200 + row);
+      log += name_first ? "GPU 0     NVIDIA A100-SXM4-80GB    " + power + "   " + counter + "\n"
+                        : "GPU 0     " + power + "   " + counter + "   NVIDIA A100-SXM4-80GB\n";
+    }
+    const EnergyTable table = read_text(log);
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1800 * kJ, 1e-15)));
+    EXPECT_EQ(table.measurement(0).hardware, "NVIDIA A100-SXM4-80GB");
+  }
+}
+
+TEST(DcgmDmon, RowsWhoseWordsHaveNoPlaceAreLeftOut) {
+  const std::string header = "#Entity   DVBRN   DVNAM   POWER   TOTEC\nID   W   mJ\n";
+  EXPECT_THAT(refusal(header + "GPU 0 NVIDIA RTX NVIDIA A100 200 1000000\nGPU 0 NVIDIA RTX NVIDIA A100 200 2000000\n"),
+              HasSubstr("t.csv:3: has 8 words, its header speaks of 6; watch numbers and DVNAM alone"));
+  const EnergyTable table =
+      read_text(kDmon + "GPU 0 1 1000\nGPU 0 1500\nGPU 0 x y 1 1800\nGPU 0 1 2000\n", {.set_hardware = "A100"});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1 * kJ, 1e-18)));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 2"));
+}
+
 TEST(DcgmDmon, NeedsTheCounter) {
   EXPECT_THAT(refusal("#Entity   POWER\nID   W\nGPU 0   61.2\n"), HasSubstr("dcgmi dmon -e 155,156"));
 }
@@ -439,6 +527,11 @@ TEST(DcgmExporter, GpusWithoutAModelNameAreCountedToo) {
       read_text(both("4500000", " 1700000000000\n") + both("5400000", " 1700000010000\n"), {.set_hardware = "A100"});
   EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1800 * kJ, 1e-15)));
   EXPECT_EQ(table.measurement(0).hardware, "2 x A100");
+}
+
+TEST(DcgmExporter, TimesMayBeInSeconds) {
+  const EnergyTable table = read_text(scrape("4500000", " 1700000000.5") + scrape("5.4e6", " 1700000010.5"));
+  EXPECT_EQ(table.measurement(0)[Column::duration_s], 10);
 }
 
 TEST(DcgmExporter, OneScrapeIsNoRun) {

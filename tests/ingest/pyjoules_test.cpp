@@ -76,6 +76,18 @@ TEST(PyJoules, ATooShortIntervalDoesNotTellTheUnit) {
   EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(1e-4, 1e-18), DoubleNear(3 / 3.6e6, 1e-18)));
 }
 
+TEST(PyJoules, ALastLineWithoutAnEndIsLeftOut) {
+  const std::string printed =
+      "begin timestamp : 1; tag : a; duration : 3.6; package_0 : 36000000; nvidia_gpu_0 : 360000\n";
+  for (const std::string& text : {kHeader + "1;a;3.6;36000000;3600000;1;360000\n2;b;3.6;36000000;3600000;1;36",
+                                  printed + "begin timestamp : 5; tag : b; duration : 3.6; package_0 : 36000000"}) {
+    const EnergyTable table = read_text(text, on_card());
+    EXPECT_THAT(table.workloads().all(), ElementsAre("a"));
+    EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(1e-4, 1e-18)));
+    EXPECT_THAT(caveats_of(table), ElementsAre("unit guessed: 1", "row left out: 1"));
+  }
+}
+
 TEST(PyJoules, IntervalsAreMeasurementsCardsAddUp) {
   const EnergyTable table =
       read_text("timestamp;tag;duration;nvidia_gpu_0;nvidia_gpu_1\n1;foo;3.6;360000;360000\n5;foo;3.6;180000;180000\n",

@@ -124,6 +124,25 @@ TEST_F(Reading, AFileOfAFolderThatDoesNotSayItsHardwareIsLeftOut) {
   EXPECT_THROW(read_tables({folder_.string()}, {.strict = true}), DataError);
 }
 
+TEST_F(Reading, AWorkloadNamedAfterFilesOfSeveralFoldersIsSaid) {
+  const auto log = [](const std::string& power) {
+    return "timestamp, index, name, power.draw [W]\n2024/05/31 10:00:00.000, 0, A40, " + power +
+           " W\n2024/05/31 10:01:00.000, 0, A40, " + power + " W\n";
+  };
+  file("bert/power.csv", log("100.00"));
+  file("resnet/power.csv", log("200.00"));
+  const EnergyTable table = read_tables({folder_.string()}, {});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("power"));
+  EXPECT_THAT(table.remarks(),
+              ElementsAre("workload 'power' is named after files of 2 folders, " + (folder_ / "bert").string() +
+                          " and " + (folder_ / "resnet").string() +
+                          ": where they are not of the same work, name it after the folder with --workload-from "
+                          "'([^/]+)/[^/]+$'"));
+  const EnergyTable named = read_tables({folder_.string()}, {.workload_from = "([^/]+)/[^/]+$"});
+  EXPECT_THAT(named.workloads().all(), ElementsAre("bert", "resnet"));
+  EXPECT_THAT(named.remarks(), testing::IsEmpty());
+}
+
 TEST_F(Reading, HardwareByPlaceHoldsForOwnTablesToo) {
   file("a/t.csv", "workload,energy_kwh\nx,1\n");
   file("b/t.json", "{\"schema_version\":1,\"measurements\":[{\"workload\":\"x\",\"energy_kwh\":3}]}");

@@ -45,6 +45,14 @@ TEST(ZeusTrace, RowsThatCanNotBeUsedAreLeftOut) {
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 2"));
 }
 
+TEST(ZeusTrace, ALastRowWithoutAnEndIsLeftOut) {
+  // 36 s at 200 W; 20 may have been 200 too.
+  const EnergyTable table =
+      read_text(kTrace + "cifar,vgg,64,adam,300,36,200\ncifar,vgg,32,adam,300,36,20", {}, "summary_power_v100.csv");
+  EXPECT_THAT(table.energy_kwh(), ElementsAre(DoubleNear(0.002, 1e-18)));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
 /// zeus.csv was made from the same traces by other hands: workloads on two GPUs or more, at the highest power limit.
 TEST(ZeusTraceSamples, GiveTheEnergiesOfTheSharedTable) {
   CROSSWATT_NEEDS_SAMPLE("zeus/trace");

@@ -21,7 +21,8 @@ namespace crosswatt {
 /// time
 ///   only (arXiv 2312.02741). Not rows whose notes call them simulated: no meter saw them;
 /// - FLOPs that equal MACs, or that differ by about two between rows of one workload: one of them counts the other.
-/// Of hardware that the catalogue does not know, only cpu and ram can be judged by their power.
+/// Of hardware that the catalogue does not know or not surely, only cpu and ram can be judged by their power, and what
+/// is more than the megawatt that no machine draws.
 Caveats implausible(const EnergyTable& table, const HardwareCatalogue& catalogue);
 
 }  // namespace crosswatt

@@ -3,13 +3,14 @@
 // Facts: columns padded with blanks; the header, `#Entity  POWER  TOTEC`, comes again every few lines, with a line of
 // units, `ID  W  mJ`, below it; then `GPU 0  61.2  4527302838`, `N/A` for what a GPU can't say. The instances of a GPU,
 // `GPU-I 0` and `GPU-CI 0`, have rows too, and their energy is in that of the GPU. TOTEC counts mJ since the driver was
-// loaded. There are no times: power alone is no energy here. The header comes after the same number of rows each time;
-// where it comes earlier, dcgmi was started anew.
+// loaded. There are no times: power alone is no energy here. DVNAM, the card's name, holds blanks. The header comes
+// after the same number of rows each time; where it comes earlier, dcgmi was started anew.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,16 +19,19 @@
 #include "ingest/decimal.hpp"
 #include "ingest/energy_counter.hpp"
 #include "ingest/text_lines.hpp"
+#include "ingest/tool_csv.hpp"
 
 namespace crosswatt::ingest {
 namespace {
 
 constexpr std::string_view kHeader = "#Entity";
 constexpr std::string_view kCounter = "TOTEC";
+constexpr std::string_view kName = "DVNAM";
 constexpr std::string_view kGpu = "GPU";
 
 struct WatchedGpu {
   std::int64_t first_line = 0;
+  std::string name;
   EnergyCounter counter;
 };
 
@@ -55,14 +59,60 @@ std::vector<std::string_view> words(std::string_view line) {
   return found;
 }
 
+/// Where the cells of a row stand, by the header above it. The entity is two words under one heading.
+class Columns {
+ public:
+  Columns() = default;
+  explicit Columns(const std::vector<std::string_view>& header)
+      : words_(header.size() + 1), name_(word_of(header, kName)), counter_(word_of(header, kCounter)) {}
+
+  bool has_counter() const { return counter_ > 0; }
+  std::size_t words() const { return words_; }
+
+  struct Cells {
+    std::string_view counter;
+    std::string name;
+  };
+  /// Nothing where a cell may be in another's place: words that are too few, or too many and not all the name's.
+  std::optional<Cells> of(const std::vector<std::string_view>& row) const {
+    if (row.size() < words_ || (row.size() > words_ && name_ == 0)) return std::nullopt;
+    const std::size_t more = row.size() - words_;
+    Cells cells{row[counter_ + (name_ > 0 && name_ < counter_ ? more : 0)], {}};
+    for (std::size_t i = 2; i < row.size(); ++i) {
+      const bool is_of_name = name_ > 0 && i >= name_ && i <= name_ + more;
+      if (is_of_name) cells.name.append(cells.name.empty() ? "" : " ").append(row[i]);
+      const bool may_be_moved = more > 0 && !is_of_name && !known_text(row[i]).empty() && std::isnan(decimal(row[i]));
+      if (may_be_moved) return std::nullopt;
+    }
+    cells.name = known_text(cells.name);
+    return cells;
+  }
+
+ private:
+  /// 0 = not there.
+  static std::size_t word_of(const std::vector<std::string_view>& header, std::string_view heading) {
+    const auto found = std::find(header.begin(), header.end(), heading);
+    return found == header.end() ? 0 : static_cast<std::size_t>(found - header.begin()) + 1;
+  }
+
+  std::size_t words_ = 0, name_ = 0, counter_ = 0;
+};
+
 bool recognises(const Source& source) {
   return trim(source.head()).starts_with(kHeader);
+}
+
+void leave_out(Reading& reading, const TextLines& lines, std::size_t words, std::size_t expected) {
+  reading.table.caveat(CaveatKind::row_left_out,
+                       {.line = lines.number(),
+                        .rule = fmt::format("has {} words, its header speaks of {}", words, expected),
+                        .remedy = "watch numbers and DVNAM alone: dcgmi dmon -e 50,155,156"});
 }
 
 /// By entity, "GPU 0".
 std::map<std::string, WatchedGpu> watch(Reading& reading) {
   std::map<std::string, WatchedGpu> gpus;
-  std::size_t column = 0;  // of the counter, the entity's two words among the columns; 0 = not there
+  Columns columns;
   Page page;
   TextLines lines(reading.source);
   while (lines.next()) {
@@ -76,19 +126,22 @@ std::map<std::string, WatchedGpu> watch(Reading& reading) {
       if (page.end()) {
         for (auto& [entity, gpu] : gpus) gpu.counter.start_run();
       }
-      column = 0;
-      for (std::size_t i = 1; i < cells.size(); ++i) {
-        if (cells[i] == kCounter) column = i + 1;
-      }
+      columns = Columns(cells);
       continue;
     }
     page.count_row();
-    if (column == 0 || cells.size() <= column || cells[0] != kGpu) continue;
+    if (!columns.has_counter() || cells[0] != kGpu) continue;
+    const std::optional<Columns::Cells> known = columns.of(cells);
+    if (!known) {
+      leave_out(reading, lines, cells.size(), columns.words());
+      continue;
+    }
     const std::string entity = fmt::format("{} {}", cells[0], cells[1]);
     if (!gpus.contains(entity)) make_room_for_device(gpus.size(), reading.source, lines.number(), entity);
     WatchedGpu& gpu = gpus[entity];
     if (gpu.first_line == 0) gpu.first_line = lines.number();
-    const double reading_mj = decimal(cells[column]);
+    gpu.name = known->name;
+    const double reading_mj = decimal(known->counter);
     if (!std::isnan(reading_mj)) gpu.counter.add({reading_mj, lines.number()});
   }
   return gpus;
@@ -99,6 +152,8 @@ void read(Reading& reading) {
   const bool any =
       std::any_of(gpus.begin(), gpus.end(), [](const auto& gpu) { return !gpu.second.counter.runs().empty(); });
   if (!any) {
+    const bool is_said_why = !reading.table.caveats_of_file().empty();
+    if (is_said_why) return;
     reading.table.problem({{},
                            0,
                            std::string(kCounter),
@@ -116,7 +171,8 @@ void read(Reading& reading) {
     std::vector<Device> devices;
     devices.reserve(gpus.size());
     for (const auto& [entity, gpu] : gpus)
-      devices.push_back(used_by_counter({.id = entity, .first_line = gpu.first_line}, gpu.counter, run));
+      devices.push_back(
+          used_by_counter({.id = entity, .name = gpu.name, .first_line = gpu.first_line}, gpu.counter, run));
     add_devices(reading, devices, Scope::gpu);
   }
 }

@@ -1,8 +1,9 @@
 // What dcgm-exporter serves to Prometheus, saved one scrape after the other.
 //
 // Facts: `DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="GPU-…",modelName="NVIDIA A100"} 61.2`, in W, and
-// `DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{…} 4527302838`, in mJ since the driver was loaded; a timestamp in ms may follow
-// the value. One scrape says what the GPU has used since it was booted, not what a run used: that takes two.
+// `DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION{…} 4527302838`, in mJ since the driver was loaded; a timestamp may follow the
+// value, in ms (Prometheus) or s (OpenMetrics). One scrape says what the GPU has used since it was booted, not what a
+// run used: that takes two.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "crosswatt/core/text.hpp"
 #include "ingest/decimal.hpp"
 #include "ingest/energy_counter.hpp"
+#include "ingest/log_clock.hpp"
 #include "ingest/power_trace.hpp"
 #include "ingest/text_lines.hpp"
 
@@ -38,7 +40,7 @@ std::optional<Sample> parse(std::string_view line, std::string_view metric) {
   const std::string_view numbers = trim(line.substr(close + 1));
   const std::size_t blank = numbers.find(' ');
   sample.value = decimal(numbers.substr(0, blank));
-  if (blank != std::string_view::npos) sample.time_s = decimal(trim(numbers.substr(blank))) / 1000;
+  if (blank != std::string_view::npos) sample.time_s = seconds_since_1970(decimal(trim(numbers.substr(blank))));
   return std::isnan(sample.value) ? std::nullopt : std::optional(sample);
 }
 

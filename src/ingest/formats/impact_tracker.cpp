@@ -18,6 +18,7 @@
 #include "crosswatt/core/units.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/json_tree.hpp"
+#include "ingest/log_clock.hpp"
 #include "ingest/power_trace.hpp"
 #include "ingest/text_lines.hpp"
 #include "ingest/timestamp.hpp"
@@ -34,7 +35,7 @@ struct Sample {
 };
 
 double time_of(const JsonValue& value) {
-  if (value.kind() == JsonValue::Kind::number) return value.number();
+  if (value.kind() == JsonValue::Kind::number) return seconds_since_1970(value.number());
   return parse_timestamp(value.text()).value_or(value.number());
 }
 

@@ -3,13 +3,16 @@
 //
 // Facts (docs/formats.md): `timestamp,device,metric_id,value,labels`, made by jq from Kwollect's JSON, where the device
 // is called device_id; timestamps carry their zone, values are W, a sample comes every 5 s from the node's management
-// controller and every second from a meter at its plug. Other metrics may stand between them. Such a file spans a job:
+// controller and every second from a meter at its plug. A node with several power supplies has a meter at each outlet,
+// which `_device_orig` of the labels names. Other metrics may stand between them. Such a file spans a job:
 // where a metadata.txt beside it says when each of the job's runs began and ended, every run gets its part.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +30,17 @@ constexpr std::size_t kMostNodes = 1000;
 /// Two views of one node; the meter's is taken where there are both.
 constexpr std::array<std::string_view, 2> kMetrics = {"wattmetre_power_watt", "bmc_node_power_watt"};
 
-/// The samples of one metric of one node: all of them, or as far as they lie in each of some windows of time.
+/// "wattmetre1-port6" of {"_device_orig": ["wattmetre1-port6"]}, more or less; "" where the labels name no outlet.
+std::string_view outlet_in(std::string_view labels) {
+  constexpr std::string_view kKey = "_device_orig";
+  const std::size_t at = labels.find(kKey);
+  if (at == std::string_view::npos) return {};
+  labels.remove_prefix(at + kKey.size());
+  return labels.substr(0, labels.find_first_of("]}"));
+}
+
+/// The samples of one metric of one outlet of a node: all of them, or as far as they lie in each of some windows of
+/// time.
 class Meter {
  public:
   Meter(Device node, std::string_view metric, const std::vector<RunWindow>& windows)
@@ -36,6 +49,7 @@ class Meter {
   }
 
   const std::string& node() const { return log_.device().id; }
+  const std::string& outlet() const { return log_.device().outlet; }
   std::string_view metric() const { return metric_; }
   const LoggedDevice& log() const { return log_; }
   DeviceTrace in_window(std::size_t window) const { return {log_.device(), in_windows_[window].trace()}; }
@@ -55,11 +69,15 @@ class Meter {
 class MetricsReader {
  public:
   explicit MetricsReader(Reading& reading)
-      : reading_(reading), csv_(reading), windows_(reading.runs.windows_in(folder_of(reading.source.name()))) {}
+      : reading_(reading),
+        csv_(reading),
+        labels_(csv_.find({"labels"})),
+        windows_(reading.runs.windows_in(folder_of(reading.source.name()))) {}
 
   void read() {
     while (csv_.next()) take_row();
     leave_out_second_views();
+    say_outlets();
     for (std::size_t window = 0; window < windows_.size(); ++window) add_window(window);
     if (windows_.empty()) add_whole_log();
   }
@@ -79,22 +97,35 @@ class MetricsReader {
       return;
     }
     const double power_w = csv_.number("value");
-    meter(csv_.text(csv_.has("device_id") ? "device_id" : "device"), *known)
+    const std::string labels = labels_ ? csv_.cell(*labels_) : std::string();
+    meter(csv_.text(csv_.has("device_id") ? "device_id" : "device"), outlet_in(labels), *known)
         .add({time_s, power_w > 0 ? power_w : kUnknown, csv_.line()});
   }
 
-  Meter& meter(const std::string& node, std::string_view metric) {
+  Meter& meter(const std::string& node, std::string_view outlet, std::string_view metric) {
     const auto found = std::find_if(meters_.begin(), meters_.end(), [&](const Meter& meter) {
-      return meter.node() == node && meter.metric() == metric;
+      return meter.node() == node && meter.outlet() == outlet && meter.metric() == metric;
     });
     if (found != meters_.end()) return *found;
     if (meters_.size() == kMostNodes) {
       throw DataError({reading_.source.name(), csv_.line(), "device", node,
                        fmt::format("is a node too many: {} are read at most", kMostNodes), "split the file by node"});
     }
-    return meters_.emplace_back(
-        Device{.id = node, .name = reading_.naming.hardware_of_node(node), .first_line = csv_.line()}, metric,
-        windows_);
+    return meters_.emplace_back(Device{.id = node,
+                                       .outlet = std::string(outlet),
+                                       .name = reading_.naming.hardware_of_node(node),
+                                       .first_line = csv_.line()},
+                                metric, windows_);
+  }
+
+  void say_outlets() {
+    std::map<std::string, std::int64_t> outlets;
+    for (const Meter& meter : meters_) ++outlets[meter.node()];
+    for (const auto& [node, count] : outlets) {
+      if (count == 1) continue;
+      reading_.table.remark(
+          fmt::format("{}: {} has {} outlets, whose power is added up", reading_.source.name(), node, count));
+    }
   }
 
   void leave_out_second_views() {
@@ -132,6 +163,7 @@ class MetricsReader {
 
   Reading& reading_;
   ToolCsv csv_;
+  std::optional<std::size_t> labels_;
   LogClock clock_;
   std::vector<RunWindow> windows_;  // of the runs of a job; none = the log is of one run
   std::vector<Meter> meters_;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,21 +36,40 @@ constexpr std::array<std::string_view, 7> kPowerNames = {
     "power.draw", "power.draw.average", "power.draw.instant", "gpu_power_draw", "power_draw", "gpu_power_w", "power_w"};
 constexpr std::array<std::string_view, 7> kIdNames = {"index",      "gpu_index",  "uuid",  "gpu_uuid",
                                                       "pci.bus_id", "gpu_bus_id", "gpu_id"};
+/// What tells the GPUs of several machines apart too.
+constexpr std::array<std::string_view, 4> kUuidNames = {"uuid", "gpu_uuid", "pci.bus_id", "gpu_bus_id"};
 constexpr std::array<std::string_view, 3> kHardwareNames = {"name", "gpu_name", "model"};
 
-/// `power.draw [mW]` as its name and its unit.
-std::pair<std::string_view, std::string_view> name_and_unit(std::string_view heading) {
-  const std::size_t bracket = heading.find('[');
-  if (bracket == std::string_view::npos) return {trim(heading), {}};
-  const std::size_t end = heading.find(']', bracket);
-  return {trim(heading.substr(0, bracket)),
-          heading.substr(bracket + 1, end == std::string_view::npos ? end : end - bracket - 1)};
+struct Unit {
+  std::string_view name;
+  double factor;
+};
+constexpr std::array kPowerUnits = {Unit{"", 1}, Unit{"w", 1}, Unit{"mw", 1e-3}, Unit{"kw", 1e3}};
+constexpr std::array kTimeUnits = {Unit{"s", 1}, Unit{"ms", 1e-3}, Unit{"us", 1e-6}, Unit{"ns", 1e-9}};
+
+/// NaN for a unit that is none of these.
+double factor_of(std::string_view unit, std::span<const Unit> units) {
+  for (const Unit& known : units) {
+    if (known.name == unit) return known.factor;
+  }
+  return kUnknown;
+}
+
+/// `power.draw [mW]` or `Power Draw (mW)` as its name, power.draw or power_draw, and its unit, mw.
+std::pair<std::string, std::string> name_and_unit(std::string_view heading) {
+  const std::string lowered = lower(heading);
+  const std::size_t bracket = lowered.find_first_of("[(");
+  std::string name(trim(std::string_view(lowered).substr(0, bracket)));
+  std::replace(name.begin(), name.end(), ' ', '_');
+  if (bracket == std::string::npos) return {std::move(name), {}};
+  return {std::move(name), lowered.substr(bracket + 1, lowered.find_first_of("])", bracket) - bracket - 1)};
 }
 
 struct Layout {
   std::size_t width = 0;
-  std::optional<std::size_t> time, power, id, hardware;
+  std::optional<std::size_t> time, power, id, uuid, hardware;
   double watts_per_unit = 1;
+  double seconds_per_unit = 0;  ///< 0 = the heading does not say it
 
   bool operator==(const Layout&) const = default;
   bool is_of_a_log() const { return time && power; }
@@ -58,7 +78,7 @@ struct Layout {
     const auto find = [&](auto names) -> std::optional<std::size_t> {
       for (const std::string_view name : names) {
         for (std::size_t column = 0; column < header.size(); ++column) {
-          if (name_and_unit(lower(header[column])).first == name) return column;
+          if (name_and_unit(header[column]).first == name) return column;
         }
       }
       return std::nullopt;
@@ -66,15 +86,23 @@ struct Layout {
     time = find(kTimeNames);
     power = find(kPowerNames);
     id = find(kIdNames);
+    uuid = find(kUuidNames);
+    if (uuid == id) uuid.reset();
     hardware = find(kHardwareNames);
-    if (power && name_and_unit(lower(header[*power])).second == "mw") watts_per_unit = 1e-3;
+    const auto factor = [&](std::size_t column, std::span<const Unit> units) {
+      return factor_of(name_and_unit(header[column]).second, units);
+    };
+    if (power) watts_per_unit = factor(*power, kPowerUnits);
+    if (time) seconds_per_unit = std::fmax(factor(*time, kTimeUnits), 0);
+    if (std::isnan(watts_per_unit)) power.reset();
   }
 };
 
 /// The samples of one block after the other; belongs to one thread.
 class BlockParser {
  public:
-  explicit BlockParser(const Layout& layout) : layout_(layout) {}
+  explicit BlockParser(const Layout& layout)
+      : layout_(layout), clock_(layout.seconds_per_unit > 0 ? layout.seconds_per_unit : kUnknown) {}
 
   void parse(const CsvBlock& block) {
     records_.split(block, layout_.width);
@@ -82,10 +110,12 @@ class BlockParser {
     time_s_.resize(rows);
     power_w_.resize(rows);
     ids_.clear();
+    uuids_.clear();
     hardware_.clear();
     for (std::size_t row = 0; row < rows; ++row) time_s_[row] = clock_.seconds(records_.cell(row, *layout_.time));
     for (std::size_t row = 0; row < rows; ++row) power_w_[row] = watts(records_.cell(row, *layout_.power));
     take_names(layout_.id, ids_);
+    take_names(layout_.uuid, uuids_);
     take_names(layout_.hardware, hardware_);
     is_cut_ = rows > 0 && !block.text().ends_with('\n') && may_lack_its_end(rows - 1);
     if (is_cut_) time_s_.pop_back();
@@ -104,6 +134,7 @@ class BlockParser {
   double time_s(std::size_t row) const { return time_s_[row]; }
   double power_w(std::size_t row) const { return power_w_[row]; }
   std::string_view id(std::size_t row) const { return name(ids_, row); }
+  std::string_view uuid(std::size_t row) const { return name(uuids_, row); }
   std::string_view hardware(std::size_t row) const { return name(hardware_, row); }
 
  private:
@@ -128,7 +159,7 @@ class BlockParser {
     const std::size_t last = layout_.width - 1;
     if (!is_last_line) return false;
     if (layout_.power == last) return !records_.cell(row, last).ends_with('W');
-    return layout_.time == last || layout_.id == last || layout_.hardware == last;
+    return layout_.time == last || layout_.id == last || layout_.uuid == last || layout_.hardware == last;
   }
 
   /// NaN for what is no power, a number below 0 too.
@@ -137,16 +168,29 @@ class BlockParser {
     return power_w < 0 ? kUnknown : power_w;
   }
   double signed_watts(std::string_view cell) const {
-    if (cell.ends_with(" W")) return decimal(cell.substr(0, cell.size() - 2));
-    if (cell.ends_with(" mW")) return 1e-3 * decimal(cell.substr(0, cell.size() - 3));
-    return layout_.watts_per_unit * decimal(cell);
+    double factor = 1;
+    if (cell.ends_with(" W")) {
+      cell.remove_suffix(2);
+    } else {
+      factor = take_unit(cell);
+    }
+    return factor * decimal(cell);
+  }
+  /// Takes mW, kW and W off the cell; without one, the heading says the unit.
+  double take_unit(std::string_view& cell) const {
+    if (!cell.ends_with('W')) return layout_.watts_per_unit;
+    cell.remove_suffix(1);
+    const double factor = cell.ends_with('m') ? 1e-3 : cell.ends_with('k') ? 1e3 : 1;
+    if (factor != 1) cell.remove_suffix(1);
+    cell = trim(cell);
+    return factor;
   }
 
   const Layout& layout_;
   CsvRecords records_;
   LogClock clock_;
   std::vector<double> time_s_, power_w_;
-  Names ids_, hardware_;
+  Names ids_, uuids_, hardware_;
   bool is_cut_ = false;
 };
 
@@ -256,17 +300,21 @@ class Log {
   }
 
   LoggedDevice& device_of(const BlockParser& block, std::size_t row, double time_s, std::int64_t line) {
-    const std::string_view id = block.id(row);
+    const std::string_view index = block.id(row);
+    const std::string_view uuid = block.uuid(row);
     const std::string_view hardware = block.hardware(row);
+    const std::string_view id = index.empty() ? uuid : index;
     const std::size_t ordinal = id.empty() ? unnamed(hardware).next(time_s) : 0;
     // The next device in turn is nearly always the one that came after this one the last time.
     for (std::size_t tried = 0; tried < devices_.size(); ++tried) {
       next_ = next_ + 1 < devices_.size() ? next_ + 1 : 0;
       const Device& device = devices_[next_].device();
-      if (device.id == id && device.name == hardware && ordinals_[next_] == ordinal) return devices_[next_];
+      const bool is_it = device.id == id && device.name == hardware && ordinals_[next_] == ordinal;
+      if (is_it && device.uuid == uuid) return devices_[next_];
     }
     make_room_for_device(devices_.size(), reading_.source, line, id);
-    devices_.push_back(LoggedDevice({.id = std::string(id), .name = std::string(hardware), .first_line = line}));
+    devices_.push_back(LoggedDevice(
+        {.id = std::string(id), .uuid = std::string(uuid), .name = std::string(hardware), .first_line = line}));
     ordinals_.push_back(ordinal);
     next_ = devices_.size() - 1;
     return devices_.back();

@@ -95,6 +95,7 @@ class IntervalReader {
     ToolCsv csv(reading_, ';');
     std::vector<std::string> header = csv.header();
     while (csv.next()) {
+      if (csv.leave_out_if_cut()) continue;
       std::vector<std::string> cells;
       for (std::size_t i = 0; i < csv.width(); ++i) cells.push_back(csv.cell(i));
       if (is_header(cells)) {
@@ -135,7 +136,7 @@ class IntervalReader {
         if (key == "duration") interval.duration_s = decimal(value);
         if (is_domain(key)) interval.energies.emplace_back(key, decimal(value));
       }
-      take(std::move(interval), "");
+      take(std::move(interval), lines.is_ended() ? std::string_view() : kMayBeCut);
     }
   }
 
@@ -144,11 +145,13 @@ class IntervalReader {
                        [&](const Domain& domain) { return name.starts_with(domain.prefix); });
   }
 
-  void take(Interval interval, std::string fault) {
+  void take(Interval interval, std::string_view fault) {
     if (fault.empty() && !(interval.duration_s > 0)) fault = "has no duration greater than 0";
     if (fault.empty()) return sections_.back().push_back(std::move(interval));
-    reading_.table.caveat(CaveatKind::row_left_out,
-                          {.line = interval.line, .value = interval.tag, .rule = std::move(fault)});
+    reading_.table.caveat(CaveatKind::row_left_out, {.line = interval.line,
+                                                     .value = interval.tag,
+                                                     .rule = std::string(fault),
+                                                     .remedy = std::string(fault == kMayBeCut ? kEndLine : "")});
   }
 
   static double power_w(double energy, double card_s, EnergyUnit unit) {

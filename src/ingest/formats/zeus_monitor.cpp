@@ -78,10 +78,7 @@ class WindowReader {
   };
 
   void read_window() {
-    if (csv_.may_be_cut()) {
-      return csv_.caveat(CaveatKind::row_left_out, {}, {}, "has no end and may be cut short",
-                         "end its line if it is whole");
-    }
+    if (csv_.leave_out_if_cut()) return;
     Window window{.line = csv_.line(), .elapsed_s = csv_.number("elapsed_time")};
     std::string usual = csv_.text("window_name");
     if (usual.starts_with(kOptimizerWindow)) {

@@ -23,8 +23,8 @@ void read(Reading& reading) {
   if (gpu.empty())
     throw UnnamedFile(
         Problem{.line = 1, .rule = "does not say which GPU it measured", .remedy = "say it with --set-hardware"});
-  const std::string workload = reading.naming.workload(
-      reading.source.name(), [](std::string_view) { return std::string(); }, stem(reading.source.name()));
+  const std::string workload =
+      reading.naming.workload_by_file(reading.source.name(), [](std::string_view) { return std::string(); });
   double highest_limit_w = 0;
   for (const JsonValue& point : profile["measurements"].items())
     highest_limit_w = std::max(highest_limit_w, point["power_limit"].number());

@@ -45,6 +45,7 @@ std::string hardware_of(const Reading& reading) {
 std::vector<Epoch> parse(Reading& reading, ToolCsv& csv) {
   std::vector<Epoch> epochs;
   while (csv.next()) {
+    if (csv.leave_out_if_cut()) continue;
     const std::string family = csv.text("dataset") + "/" + csv.text("network");
     const std::string usual = fmt::format("{}/{}/bs{}", family, csv.text("optimizer"), csv.text("batch_size"));
     const auto value_of = [&](std::string_view key) { return csv.text(key); };
