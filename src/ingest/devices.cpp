@@ -71,8 +71,7 @@ bool is_told_before(Reading& reading, std::string_view record, std::int64_t line
   const std::string elsewhere = reading.runs.seen(record, fmt::format("{} line {}", reading.source.name(), line));
   if (elsewhere.empty()) return false;
   reading.says_nothing_new = true;
-  reading.table.remark(
-      fmt::format("{}: the run of line {} stands in {} already", reading.source.name(), line, elsewhere));
+  reading.runs.told_again(line, elsewhere);
   return true;
 }
 

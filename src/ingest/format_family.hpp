@@ -48,6 +48,8 @@ struct Format {
   /// It repeats what other files of the same run say in more detail, and is read after them.
   /// Null: never.
   bool (*is_summary)(const Source& source) = nullptr;
+  /// No two runs leave the same bytes, since times or counters stand in each: such files are copies, and read once.
+  bool is_dated = false;
 };
 
 #define CROSSWATT_FORMAT(file) Format file##_format();

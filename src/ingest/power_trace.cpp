@@ -238,22 +238,35 @@ namespace {
 
 /// Devices that were logged together.
 struct RunOfLog {
-  std::vector<const LoggedDevice*> members;
   std::vector<DeviceTrace> traces;
   Span span;
 
-  /// A device has a run to itself.
-  bool is_also_of(const LoggedDevice& device, const PowerTrace& trace) const {
-    return trace.first_s() <= span.end_s && trace.latest_s() >= span.begin_s &&
-           std::find(members.begin(), members.end(), &device) == members.end();
+  bool overlaps(const PowerTrace& trace) const {
+    return trace.first_s() <= span.end_s && trace.latest_s() >= span.begin_s;
   }
   void join(const LoggedDevice& device, const PowerTrace& trace) {
-    if (members.empty()) span = {trace.first_s(), trace.latest_s()};
+    if (traces.empty()) span = {trace.first_s(), trace.latest_s()};
     span = {std::fmin(span.begin_s, trace.first_s()), std::fmax(span.end_s, trace.latest_s())};
-    members.push_back(&device);
     traces.push_back({device.device(), trace});
     traces.back().device.first_line = trace.first_line();
   }
+};
+
+/// The runs a device has a part in. It has a run to itself: one that it is in takes no other part of it.
+class Membership {
+ public:
+  /// The first run it may still be in.
+  std::size_t first_free() const { return first_free_; }
+  bool is_in(std::size_t run) const { return run < runs_.size() && runs_[run]; }
+  void join(std::size_t run) {
+    if (runs_.size() <= run) runs_.resize(run + 1, false);
+    runs_[run] = true;
+    while (is_in(first_free_)) ++first_free_;
+  }
+
+ private:
+  std::vector<bool> runs_;
+  std::size_t first_free_ = 0;
 };
 
 void note_several_runs(Reading& reading, const std::vector<RunOfLog>& runs) {
@@ -337,20 +350,27 @@ std::string why_unmeasured(const PowerTrace& trace) {
 }  // namespace
 
 std::vector<std::vector<DeviceTrace>> runs_of(Reading& reading, const std::vector<LoggedDevice>& logged) {
-  std::vector<std::pair<const LoggedDevice*, const PowerTrace*>> parts;
+  struct Part {
+    std::size_t device;
+    const PowerTrace* trace;
+  };
+  std::vector<Part> parts;
   std::int64_t line_of_clock_change = 0;
-  for (const LoggedDevice& device : logged) {
-    for (const PowerTrace& trace : device.runs()) parts.emplace_back(&device, &trace);
-    if (line_of_clock_change == 0) line_of_clock_change = device.line_of_clock_change();
+  for (std::size_t device = 0; device < logged.size(); ++device) {
+    for (const PowerTrace& trace : logged[device].runs()) parts.push_back({device, &trace});
+    if (line_of_clock_change == 0) line_of_clock_change = logged[device].line_of_clock_change();
   }
   std::stable_sort(parts.begin(), parts.end(),
-                   [](const auto& a, const auto& b) { return a.second->first_line() < b.second->first_line(); });
+                   [](const Part& a, const Part& b) { return a.trace->first_line() < b.trace->first_line(); });
   std::vector<RunOfLog> runs;
+  std::vector<Membership> memberships(logged.size());
   for (const auto& [device, trace] : parts) {
-    auto run = std::find_if(runs.begin(), runs.end(),
-                            [&, part = device, of = trace](const RunOfLog& r) { return r.is_also_of(*part, *of); });
-    if (run == runs.end()) run = runs.emplace(runs.end());
-    run->join(*device, *trace);
+    Membership& membership = memberships[device];
+    std::size_t run = membership.first_free();
+    while (run < runs.size() && (membership.is_in(run) || !runs[run].overlaps(*trace))) ++run;
+    if (run == runs.size()) runs.emplace_back();
+    runs[run].join(logged[device], *trace);
+    membership.join(run);
   }
   if (runs.size() > 1) note_several_runs(reading, runs);
   if (line_of_clock_change != 0) {

@@ -6,15 +6,21 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "crosswatt/core/error.hpp"
+#include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/wording.hpp"
+#include "ingest/csv.hpp"
+#include "ingest/fields.hpp"
 #include "ingest/folder.hpp"
 #include "ingest/foreign.hpp"
 #include "ingest/format_family.hpp"
+#include "ingest/timestamp.hpp"
 
 namespace crosswatt {
 namespace ingest {
@@ -57,6 +63,60 @@ bool looks_like_submissions(std::string_view head) {
   return head.find("energy_training") != std::string_view::npos && head.find("energy_test") != std::string_view::npos;
 }
 
+/// The first that recognises it; null when none does.
+const Format* recognise(const Source& source) {
+  for (const Format& format : all_formats()) {
+    if (format.recognises(source)) return &format;
+  }
+  return nullptr;
+}
+
+/// A shell's word, the hint `sep=,` and the like, in front of what a reader knows.
+void refuse_leading_lines(const Source& source) {
+  constexpr std::int64_t kMostLines = 5;
+  std::string_view rest = source.head();
+  for (std::int64_t lines = 1; lines <= kMostLines; ++lines) {
+    const std::size_t end = rest.find('\n');
+    if (end == std::string_view::npos) return;
+    rest.remove_prefix(end + 1);
+    const Format* format = recognise(Source(source.name(), std::string(rest)));
+    if (format == nullptr) continue;
+    const std::string_view head = source.head();
+    throw DataError({source.name(),
+                     1,
+                     {},
+                     std::string(trim(head.substr(0, head.find('\n')))),
+                     fmt::format("stands before what reads as format {}", format->name),
+                     lines == 1 ? "remove that line" : fmt::format("remove the first {} lines", lines)});
+  }
+}
+
+/// Of a table no reader knows: rows without a header, and headers that name nothing we know.
+void refuse_unknown_columns(const Source& source) {
+  const std::vector<std::string> cells = first_record(source.head());
+  if (cells.size() < 2) return;
+  const auto time = std::find_if(cells.begin(), cells.end(),
+                                 [](const std::string& cell) { return parse_timestamp(cell).has_value(); });
+  if (time != cells.end()) {
+    throw DataError({source.name(),
+                     1,
+                     {},
+                     *time,
+                     "is a time where a table has its header",
+                     "log with the header: nvidia-smi without noheader"});
+  }
+  const auto is_near = [&](std::string_view heading) { return !nearest_names(heading, cells, 1).empty(); };
+  const std::array own = {name(Field::workload), name(Field::hardware), name(Field::energy)};
+  if (std::any_of(own.begin(), own.end(), is_near)) return;
+  throw DataError(
+      {source.name(),
+       1,
+       {},
+       printable(join(cells, ", "), 400),
+       "are columns of no table that crosswatt knows",
+       "a log of power needs timestamp and power.draw, a table of your own workload, hardware and energy_kwh"});
+}
+
 /// A file that no reader wants but that looks like a table gets its complaint from the reader it was probably made for.
 const Format& probable_format(const Source& source) {
   const std::string_view head = trim(source.head());
@@ -65,22 +125,18 @@ const Format& probable_format(const Source& source) {
         {source.name(), 0, {}, {}, "holds the submissions of a challenge", "give it to `crosswatt reanalyse`"});
   }
   if (head.starts_with('{') || head.starts_with('[')) return format_by_name("json");
+  refuse_leading_lines(source);
   const bool looks_tabular = head.substr(0, head.find('\n')).find_first_of(",;\t|") != std::string_view::npos;
-  if (looks_tabular) return format_by_name("long");
+  if (looks_tabular) {
+    refuse_unknown_columns(source);
+    return format_by_name("long");
+  }
   throw DataError({source.name(),
                    0,
                    {},
                    {},
                    "is in no format crosswatt reads",
                    "see `crosswatt list formats`, or force one with --input-format"});
-}
-
-/// The first that recognises it; null when none does.
-const Format* recognise(const Source& source) {
-  for (const Format& format : all_formats()) {
-    if (format.recognises(source)) return &format;
-  }
-  return nullptr;
 }
 
 /// The format asked for, else the one recognised. @throws DataError when there is none, saying what the file looks like
@@ -103,17 +159,17 @@ class FileReader {
 
   void read_all(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
-      guarded([&] { is_folder(path) ? read_folder(path) : read_file(path); });
+      guarded([&] { is_folder(path) ? read_folder(path) : read_file(path, Given::by_name); });
     }
-    for (const std::string& path : std::exchange(summary_files_, {})) {
-      guarded([&] {
-        Source source(path, options_.stop);
-        read_now(source);
+    for (const auto& [path, given] : std::exchange(summary_files_, {})) {
+      guarded([&, of = path, how = given] {
+        Source source(of, options_.stop);
+        read_now(source, how);
       });
     }
   }
   void read_text(Source& source) {
-    guarded([&] { read_now(source); });
+    guarded([&] { read_now(source, Given::by_name); });
   }
   EnergyTable build() {
     runs_.doubt_overlaps(table_);
@@ -127,6 +183,9 @@ class FileReader {
   }
 
  private:
+  /// A file that was named must be right; one that was found in a folder may stand beside better ones.
+  enum class Given { by_name, in_folder };
+
   template <typename Action>
   void guarded(const Action& action) {
     try {
@@ -144,7 +203,7 @@ class FileReader {
       if (runs_.is_claimed(path)) continue;
       guarded([&] {
         const bool found_before = std::exchange(found, true);  // also where it can't be read
-        if (is_wanted(path)) return read_file(path);
+        if (is_wanted(path)) return read_file(path, Given::in_folder);
         found = found_before;
         left_aside.push_back(name_within(folder, path));
       });
@@ -190,21 +249,23 @@ class FileReader {
     return recognise(source) != nullptr;
   }
 
-  void read_file(const std::string& path) {
+  void read_file(const std::string& path, Given given) {
     Source source(path, options_.stop);
     const Format* format = options_.format.empty() ? recognise(source) : nullptr;
     const bool can_wait = source.size().has_value();  // a pipe could not be opened again
     if (format != nullptr && format->is_summary != nullptr && format->is_summary(source) && can_wait) {
-      summary_files_.push_back(path);
+      summary_files_.emplace_back(path, given);
     } else {
-      read_now(source);
+      read_now(source, given);
     }
   }
 
-  void read_now(Source& source) {
+  void read_now(Source& source, Given given) {
     refuse_foreign(source);
     const Format& format = choose_format(source, options_);
     if (format.origin == Origin::tool && is_read_already(source)) return;
+    if (format.is_dated && is_copy(source)) return;
+    const bool may_be_left_out = given == Given::in_folder && format.origin == Origin::tool;
     table_.start_file(source.name());
     if (format.origin == Origin::tool) table_.set_lenient();
     const Index rows_before = table_.rows();
@@ -216,10 +277,15 @@ class FileReader {
       format.read(reading);
     } catch (const UnnamedFile& unnamed) {
       for (const Problem& problem : unnamed.problems()) table_.caveat(CaveatKind::file_left_out, problem);
+    } catch (const DataError& error) {
+      if (!may_be_left_out || table_.rows() > rows_before) throw;
+      for (const Problem& problem : error.problems()) table_.caveat(CaveatKind::file_left_out, problem);
     }
+    runs_.report_told_again(table_, source.name());
     if (description != nullptr) add_facts(table_, *description);
     const Index rows = table_.rows() - rows_before;
-    if (rows == 0 && table_.problem_count() == problems_before) note_silence(reading, format);
+    if (format.is_dated && rows > 0) paths_by_content_[content_of(source)].push_back(source.name());
+    if (rows == 0 && table_.problem_count() == problems_before) note_silence(reading, format, may_be_left_out);
     if (summaries_ != nullptr) summaries_->push_back({source.name(), std::string(format.name), rows});
   }
 
@@ -233,8 +299,26 @@ class FileReader {
     return true;
   }
 
+  /// Its bytes in full, as far as that is cheap to know.
+  using Content = std::pair<std::int64_t, std::size_t>;
+  static Content content_of(const Source& source) {
+    return {source.size().value_or(-1), std::hash<std::string_view>()(source.head())};
+  }
+  /// Whether another file with the same bytes gave its runs.
+  bool is_copy(const Source& source) {
+    const auto alike = paths_by_content_.find(content_of(source));
+    if (alike == paths_by_content_.end() || !source.size()) return false;
+    const std::vector<std::string>& paths = alike->second;
+    const auto original = std::find_if(paths.begin(), paths.end(), [&](const std::string& path) {
+      return hold_the_same(path, source.name(), options_.stop);
+    });
+    if (original == paths.end()) return false;
+    table_.remark(fmt::format("{}: is a copy of {} and read once", source.name(), *original));
+    return true;
+  }
+
   /// A file without a row to its name. One of another tool that says why may stand beside others that are better.
-  void note_silence(const Reading& reading, const Format& format) {
+  void note_silence(const Reading& reading, const Format& format, bool may_be_left_out) {
     Problem silence = {reading.source.name(),
                        0,
                        {},
@@ -242,7 +326,9 @@ class FileReader {
                        fmt::format("holds no measurement (read as format {})", format.name),
                        "add the measurements, or force another format with --input-format"};
     const std::vector<Caveat> reasons = table_.caveats_of_file().list();
-    if (reasons.empty() && !reading.says_nothing_new) return table_.problem(std::move(silence));
+    const bool is_dead = reasons.empty() && !reading.says_nothing_new;
+    if (is_dead && !may_be_left_out) return table_.problem(std::move(silence));
+    if (is_dead) table_.caveat(CaveatKind::file_left_out, silence);
     const bool unnamed = !reasons.empty() && reasons.front().kind == CaveatKind::file_left_out;  // which says all
     if (!unnamed) silences_.push_back(std::move(silence));
     for (const Caveat& caveat : reasons)
@@ -254,9 +340,10 @@ class FileReader {
   std::vector<FileSummary>* summaries_;
   EnergyTableBuilder table_;
   Runs runs_;
-  std::vector<std::string> summary_files_;
-  std::set<std::string> paths_read_;  // of other tools' files
-  std::vector<Problem> silences_;     // why files gave no row; said where no file gave one
+  std::vector<std::pair<std::string, Given>> summary_files_;
+  std::set<std::string> paths_read_;                              // of other tools' files
+  std::map<Content, std::vector<std::string>> paths_by_content_;  // of dated formats' files that gave rows
+  std::vector<Problem> silences_;                                 // why files gave no row; said where no file gave one
 };
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <tuple>
+#include <utility>
+
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt::ingest {
 
@@ -22,6 +25,13 @@ const RunDescription* Runs::description_of(const std::string& path) const {
     if (found != descriptions_.end()) return &found->second;
     if (!folder.has_relative_path()) return nullptr;
   }
+}
+
+void Runs::report_told_again(EnergyTableBuilder& table, const std::string& file) {
+  const auto [count, line, elsewhere] = std::exchange(again_, {});
+  if (count == 0) return;
+  const std::string more = count == 1 ? "" : ", and so do " + counted(count - 1, "run") + " behind it";
+  table.remark(fmt::format("{}: the run of line {} stands in {} already{}", file, line, elsewhere, more));
 }
 
 void Runs::doubt_overlaps(EnergyTableBuilder& table) {

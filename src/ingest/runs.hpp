@@ -62,6 +62,12 @@ class Runs {
     if (run == told_runs_.size()) told_runs_.push_back({here});
     return told_runs_[run].file == here ? std::string() : files_[told_runs_[run].file];
   }
+  /// A run of the current file that stands elsewhere already, from that line on.
+  void told_again(std::int64_t line, const std::string& elsewhere) {
+    if (again_.count++ == 0) again_ = {1, line, elsewhere};
+  }
+  /// Says of the file how many there were.
+  void report_told_again(EnergyTableBuilder& table, const std::string& file);
   /// A run that was seen has its first row here; -1 = none is known.
   void took_row(std::string_view id, std::string_view file, Index row) {
     told_runs_[ids_.find(id)] = {files_.add(file), row};
@@ -89,8 +95,13 @@ class Runs {
     std::uint32_t file;
     Index row = -1;
   };
+  struct ToldAgain {
+    std::int64_t count = 0, line = 0;  ///< of the first
+    std::string elsewhere;
+  };
   NameDictionary ids_, files_;  // of runs
   std::vector<ToldRun> told_runs_;
+  ToldAgain again_;
   std::map<std::string, double> numbers_;
   std::set<std::string> claimed_, told_;
   std::vector<RunSpan> spans_;

@@ -75,4 +75,17 @@ std::string Source::read_rest(std::size_t limit) {
   }
 }
 
+bool hold_the_same(const std::string& path, const std::string& other, const StopRequest& stop) {
+  constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+  Source one(path, stop);
+  Source two(other, stop);
+  std::string block(kBlockBytes, '\0');
+  std::string block_of_two(kBlockBytes, '\0');
+  while (true) {
+    const std::size_t count = one.read(block);
+    const bool same = two.read(block_of_two) == count && block == block_of_two;
+    if (!same || count < kBlockBytes) return same;
+  }
+}
+
 }  // namespace crosswatt::ingest

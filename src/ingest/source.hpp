@@ -51,4 +51,7 @@ class Source {
   std::size_t head_read_ = 0;
 };
 
+/// Whether two files hold the same bytes. @throws DataError when one can't be read. @throws Interrupted likewise.
+bool hold_the_same(const std::string& path, const std::string& other, const StopRequest& stop);
+
 }  // namespace crosswatt::ingest

@@ -338,7 +338,7 @@ TEST(Tools, OfOneStudyBecomeOneTable) {
                   ".\n2024-05-31 10:39:13 - Epoch 1:\n2024-05-31 10:39:13 - Duration: 1:00:00.00\n"
                   "2024-05-31 10:39:13 - Average power usage (W) for gpu: 150.0\n");
     test::put(folder / (gpu + "/zeus/windows.csv"),
-              "start_time,window_name,elapsed_time,gpu0_energy\n1,bert,100,3600\n");
+              "start_time,window_name,elapsed_time,gpu0_energy\n" + std::to_string(gpu.size()) + ",bert,100,3600\n");
   };
   put("a40", "NVIDIA A40");
   put("v100", "NVIDIA V100");

@@ -144,6 +144,33 @@ TEST(NvidiaSmi, ALogAppendedToItsCopyIsOneRun) {
   EXPECT_THAT(table.remarks().back(), HasSubstr("the run of line 45 stands in t.csv line 2 already"));
 }
 
+TEST(NvidiaSmi, CopiesInOneLogAreSaidOnce) {
+  const std::string log = kHeader + day_of_two("05", 10, 30);
+  const EnergyTable table = read_text(log + log + log + log);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(6000 * kJ, 1e-14)));
+  EXPECT_EQ(table.remarks().size(), 2U);
+  EXPECT_EQ(table.remarks().back(),
+            "t.csv: the run of line 45 stands in t.csv line 2 already, and so do 2 runs behind it");
+}
+
+/// GPU 0 has a run before GPU 1 has any; then both have one at a time, in either order.
+TEST(NvidiaSmi, RunsThatSomeGpusMissAreNotMixed) {
+  const auto both = [](const std::string& day, const std::string& gpus) {
+    std::string log;
+    for (const char* second : {"10", "20"}) {
+      for (const char gpu : gpus)
+        log += "2022/12/" + day + " 09:55:" + second + ".000, " + gpu + ", A40, 100.00 W, 0 %\n";
+    }
+    return log;
+  };
+  // 10 s at 100 W of one, of two, of one and of two GPUs.
+  const EnergyTable table = read_text(kHeader + both("05", "0") + kHeader + both("06", "10") + kHeader +
+                                      both("07", "1") + kHeader + both("08", "01"));
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(1000 * kJ, 1e-14), DoubleNear(2000 * kJ, 1e-14),
+                                           DoubleNear(1000 * kJ, 1e-14), DoubleNear(2000 * kJ, 1e-14)));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40", "2 x A40"));
+}
+
 TEST(NvidiaSmi, LogsOfTheGpusOfOneRunOneAfterTheOtherAreOneRun) {
   // 2 s at 100 W and 2 s at 50 W.
   const EnergyTable table = read_text(kHeader + line("10.0", "0", "100 W") + line("12.0", "0", "100 W") + kHeader +
@@ -413,6 +440,28 @@ TEST(MlperfPower, CountsBetweenPowerBeginAndPowerEnd) {
   EXPECT_THAT(table.remarks(), ElementsAre(HasSubstr("counts from power_begin to power_end")));
 }
 
+TEST(MlperfPower, AWindowThatMissesTheLogSaysByHowMuch) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "mlperf_zone" / "run_1";
+  std::filesystem::create_directories(folder);
+  const auto refused = [&](const std::string& hour) {
+    const auto event = [&](const std::string& key, const std::string& seconds) {
+      return ":::MLLOG {\"key\": \"" + key + "\", \"value\": \"03-09-2021 " + hour + ":02:" + seconds + "\"}\n";
+    };
+    std::ofstream(folder / "mlperf_log_detail.txt") << event("power_begin", "12.0") << event("power_end", "30.0");
+    std::ofstream(folder / "spl.txt") << marked(10, "t") << marked(40, "t");
+    try {
+      read_tables({folder.string()}, {.set_hardware = "Xavier"});
+    } catch (const DataError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  // The log is of 18:02:10 to 18:02:40.
+  EXPECT_THAT(refused("17"),
+              HasSubstr("begins 3580 s after power_end of mlperf_log_detail.txt; put both on one clock"));
+  EXPECT_THAT(refused("19"), HasSubstr("ends 3572 s before power_begin of mlperf_log_detail.txt"));
+}
+
 /// By /usr/bin/python3, as above, over the 120 lines.
 TEST(MlperfPowerSample, OfKrai) {
   CROSSWATT_NEEDS_SAMPLE("mlperf-power/run_1/spl_first120.txt");
@@ -564,7 +613,7 @@ TEST(PowerLogs, OfOneWorkloadAreRepetitions) {
   EXPECT_THAT(energies(table), ElementsAre(DoubleNear(6000 * kJ, 1e-14), DoubleNear(3000 * kJ, 1e-14)));
   EXPECT_EQ(table.repetition(1), 1);
   EXPECT_THAT(table.remarks(),
-              ElementsAre(HasSubstr("copy.csv: the run of line 2 stands in"), HasSubstr("named twice and read once")));
+              ElementsAre(HasSubstr("copy.csv: is a copy of"), HasSubstr("named twice and read once")));
 }
 
 /// 10⁷ equal terms: their sum in plain doubles is off in the tenth digit.

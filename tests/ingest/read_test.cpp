@@ -110,9 +110,9 @@ TEST_F(Reading, AFolderIsNotLeftThroughALink) {
 
 /// R9: what a file does not say is an ordinary state of it, and no reason to refuse the others.
 TEST_F(Reading, AFileOfAFolderThatDoesNotSayItsHardwareIsLeftOut) {
-  const std::string windows = "start_time,window_name,elapsed_time,gpu0_energy\n1,a,100,3600\n";
-  const std::string unnamed = file("a/zeus.csv", windows);
-  const std::string other = file("b/zeus.csv", windows);
+  const std::string header = "start_time,window_name,elapsed_time,gpu0_energy\n";
+  const std::string unnamed = file("a/zeus.csv", header + "1,a,100,3600\n");
+  const std::string other = file("b/zeus.csv", header + "1,a,100,7200\n");
   EXPECT_EQ(refusal({folder_.string()}),
             unnamed + ":1: does not say which GPU it measured; say it with --set-hardware\n" + other +
                 ":1: does not say which GPU it measured; say it with --set-hardware");
@@ -122,6 +122,60 @@ TEST_F(Reading, AFileOfAFolderThatDoesNotSayItsHardwareIsLeftOut) {
   EXPECT_THAT(testing_support::caveats_of(table), ElementsAre("file left out: 2"));
   EXPECT_EQ(read_tables({folder_.string()}, {.set_hardware = "a/=A40,b/=T4"}).rows(), 3);
   EXPECT_THROW(read_tables({folder_.string()}, {.strict = true}), DataError);
+}
+
+/// As a job that was killed at once leaves it, or a disk that was full.
+TEST_F(Reading, ADeadFileOfAFolderIsLeftOut) {
+  const std::string dead = file("dead.csv", "timestamp, index, name, power.draw [W]\n");
+  const std::string cut =
+      file("report.json", "{\"header\": {}, \"task\": {}, \"measures\": [{\"powerConsumption\": 0.");
+  EXPECT_THAT(refusal({folder_.string()}),
+              AllOf(HasSubstr(dead + ": holds no measurement (read as format nvidia-smi)"), HasSubstr(cut + ":1: ")));
+  file("good.csv", "workload,hardware,energy_kwh\na,A40,1\n");
+  const EnergyTable table = read_tables({folder_.string()}, {});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("a"));
+  EXPECT_THAT(testing_support::caveats_of(table), ElementsAre("file left out: 2"));
+  EXPECT_THROW(read_tables({folder_.string()}, {.strict = true}), DataError);
+  EXPECT_THAT(refusal({(folder_ / "good.csv").string(), dead}), HasSubstr(dead + ": holds no measurement"));
+}
+
+TEST_F(Reading, ACopyIsReadOnceWhateverItIsCalled) {
+  const std::string log =
+      "timestamp, index, name, power.draw [W]\n2024/05/31 10:00:00.000, 0, A40, 100.00 W\n"
+      "2024/05/31 10:01:00.000, 0, A40, 100.00 W\n";
+  const std::string first = file("a.csv", log), copy = file("b/copy.csv", log);
+  file("c.csv", log.substr(0, log.size() - 9) + "200.00 W\n");
+  const std::string windows = "start_time,window_name,elapsed_time,gpu0_energy\n1.5,w,100,3600\n";
+  const std::string zeus = file("z/1.csv", windows), second = file("z/2.csv", windows);
+  const EnergyTable table = read_tables({folder_.string()}, {.set_hardware = "A40"});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("a", "c", "w"));
+  EXPECT_EQ(table.rows(), 3);
+  EXPECT_THAT(table.remarks(), ElementsAre(copy + ": is a copy of " + first + " and read once",
+                                           second + ": is a copy of " + zeus + " and read once"));
+}
+
+/// Only the second folder says what it ran on: the copy that says nothing must not hide it.
+TEST_F(Reading, ACopyOfAFileThatWasLeftOutIsRead) {
+  const std::string windows = "start_time,window_name,elapsed_time,gpu0_energy\n1.5,w,100,3600\n";
+  file("a/zeus.csv", windows);
+  file("b/zeus.csv", windows);
+  EXPECT_EQ(read_tables({folder_.string()}, {.set_hardware = "b/=T4"}).rows(), 1);
+}
+
+TEST_F(Reading, ATableThatNoReaderKnowsIsToldWhatItLacks) {
+  EXPECT_THAT(
+      refusal({file("1.csv", "2024/05/31 10:00:00.000, 0, A40, 300.00 W\n")}),
+      HasSubstr("1.csv:1: '2024/05/31 10:00:00.000' is a time where a table has its header; log with the header"));
+  EXPECT_THAT(
+      refusal({file("2.csv", "timestamp, index, name, utilization.gpu [%]\n2024/05/31 10:00:00, 0, A40, 3 %\n")}),
+      HasSubstr("2.csv:1: 'timestamp, index, name, utilization.gpu [%]' are columns of no table that crosswatt "
+                "knows; a log of power needs timestamp and power.draw"));
+  EXPECT_THAT(
+      refusal({file("3.csv", "nohup: ignoring input\ntimestamp, index, name, power.draw [W]\n")}),
+      HasSubstr("3.csv:1: 'nohup: ignoring input' stands before what reads as format nvidia-smi; remove that line"));
+  EXPECT_THAT(refusal({file("4.csv", "sep=,\n\nworkload,hardware,energy_kwh\na,A40,1\n")}),
+              HasSubstr("4.csv:1: 'sep=,' stands before what reads as format long"));
+  EXPECT_THAT(refusal({file("5.csv", "wrkload,hardware\na,A40\n")}), HasSubstr("column 'workload': is missing"));
 }
 
 TEST_F(Reading, AWorkloadNamedAfterFilesOfSeveralFoldersIsSaid) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
 #include "ingest/decimal.hpp"
 #include "ingest/energy_counter.hpp"
@@ -154,13 +155,9 @@ void read(Reading& reading) {
   if (!any) {
     const bool is_said_why = !reading.table.caveats_of_file().empty();
     if (is_said_why) return;
-    reading.table.problem({{},
-                           0,
-                           std::string(kCounter),
-                           {},
-                           "is in no row; the table has no times, so powers alone are no energy",
-                           "watch field 156 too: dcgmi dmon -e 155,156"});
-    return;
+    throw DataError(Problem{.column = std::string(kCounter),
+                            .rule = "is in no row; the table has no times, so powers alone are no energy",
+                            .remedy = "watch field 156 too: dcgmi dmon -e 155,156"});
   }
   std::size_t runs = 1;
   for (const auto& [entity, gpu] : gpus) {
@@ -180,7 +177,11 @@ void read(Reading& reading) {
 }  // namespace
 
 Format dcgm_dmon_format() {
-  return {"dcgm-dmon", "the table of dcgmi dmon -e 155,156 (GPU energy counters)", Origin::tool, recognises, read};
+  return {.name = "dcgm-dmon",
+          .summary = "the table of dcgmi dmon -e 155,156 (GPU energy counters)",
+          .recognises = recognises,
+          .read = read,
+          .is_dated = true};
 }
 
 }  // namespace crosswatt::ingest

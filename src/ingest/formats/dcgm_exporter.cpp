@@ -148,8 +148,11 @@ void read(Reading& reading) {
 }  // namespace
 
 Format dcgm_exporter_format() {
-  return {"dcgm-exporter", "scrapes of dcgm-exporter (Prometheus text), two or more in a file", Origin::tool,
-          recognises, read};
+  return {.name = "dcgm-exporter",
+          .summary = "scrapes of dcgm-exporter (Prometheus text), two or more in a file",
+          .recognises = recognises,
+          .read = read,
+          .is_dated = true};
 }
 
 }  // namespace crosswatt::ingest

@@ -87,16 +87,31 @@ std::vector<Span> windows_in(const std::string& path) {
   return windows;
 }
 
+/// Why a window of the benchmark holds no run of the meter: most often, one of the two clocks is of another zone.
+std::string why_empty(const Span& log, const Span& window) {
+  if (log.begin_s > window.end_s)
+    return fmt::format("begins {} s after power_end of {}", significant(log.begin_s - window.end_s, 4), kBenchmarkLog);
+  if (log.end_s < window.begin_s)
+    return fmt::format("ends {} s before power_begin of {}", significant(window.begin_s - log.end_s, 4), kBenchmarkLog);
+  return fmt::format("has fewer than two samples of power from power_begin to power_end of {}", kBenchmarkLog);
+}
+
 /// The parts of the log that the benchmark says were the measurement.
 void read_windows(Reading& reading, const std::vector<Span>& windows) {
   std::vector<WindowTrace> traces(windows.begin(), windows.end());
+  Span log{kUnknown, kUnknown};
   for_each_sample(reading, [&](const PowerSample& sample, std::string_view) {
     for (WindowTrace& trace : traces) trace.add(sample);
+    log = {std::fmin(log.begin_s, sample.time_s), std::fmax(log.end_s, sample.time_s)};
   });
   reading.table.remark(
       fmt::format("{}: counts from power_begin to power_end of {}", reading.source.name(), kBenchmarkLog));
   for (std::size_t i = 0; i < windows.size(); ++i) {
     Device meter{.first_line = std::max<std::int64_t>(traces[i].trace().first_line(), 1)};
+    if (traces[i].trace().samples() < 2) {
+      meter.unmeasured = why_empty(log, windows[i]);
+      meter.remedy = "put both on one clock and time zone";
+    }
     add_run(reading, {{std::move(meter), traces[i].trace()}}, Scope::wall, windows[i]);
   }
 }

@@ -397,8 +397,11 @@ void read(Reading& reading) {
 }  // namespace
 
 Format nvidia_smi_format() {
-  return {"nvidia-smi", "power logs of nvidia-smi --query-gpu=timestamp,index,name,power.draw --format=csv",
-          Origin::tool, recognises, read};
+  return {.name = "nvidia-smi",
+          .summary = "power logs of nvidia-smi --query-gpu=timestamp,index,name,power.draw --format=csv",
+          .recognises = recognises,
+          .read = read,
+          .is_dated = true};
 }
 
 }  // namespace crosswatt::ingest

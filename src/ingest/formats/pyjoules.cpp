@@ -284,7 +284,11 @@ void read(Reading& reading) {
 }  // namespace
 
 Format pyjoules_format() {
-  return {"pyjoules", "pyJoules' CSV and print handlers: joules of tagged intervals", Origin::tool, recognises, read};
+  return {.name = "pyjoules",
+          .summary = "pyJoules' CSV and print handlers: joules of tagged intervals",
+          .recognises = recognises,
+          .read = read,
+          .is_dated = true};
 }
 
 }  // namespace crosswatt::ingest

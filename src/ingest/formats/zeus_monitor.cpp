@@ -135,7 +135,11 @@ void read(Reading& reading) {
 }  // namespace
 
 Format zeus_monitor_format() {
-  return {"zeus-monitor", "ZeusMonitor's log_file: one row a window, joules per GPU", Origin::tool, recognises, read};
+  return {.name = "zeus-monitor",
+          .summary = "ZeusMonitor's log_file: one row a window, joules per GPU",
+          .recognises = recognises,
+          .read = read,
+          .is_dated = true};
 }
 
 }  // namespace crosswatt::ingest
