@@ -37,7 +37,8 @@ class LogClock {
   /// Of "09:55:42.535"; NaN for anything else, a zone among it.
   static double seconds_of_day(std::string_view text) {
     if (text.size() < 8 || text[2] != ':' || text[5] != ':') return kUnknown;
-    const double hours = decimal(text.substr(0, 2)), minutes = decimal(text.substr(3, 2));
+    const double hours = decimal(text.substr(0, 2));
+    const double minutes = decimal(text.substr(3, 2));
     return 3600 * hours + 60 * minutes + decimal(text.substr(6));
   }
 

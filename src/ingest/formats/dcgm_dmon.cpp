@@ -110,6 +110,12 @@ void leave_out(Reading& reading, const TextLines& lines, std::size_t words, std:
                         .remedy = "watch numbers and DVNAM alone: dcgmi dmon -e 50,155,156"});
 }
 
+/// Where it is short, what follows is another run.
+void end_page(Page& page, std::map<std::string, WatchedGpu>& gpus) {
+  if (!page.end()) return;
+  for (auto& [entity, gpu] : gpus) gpu.counter.start_run();
+}
+
 /// By entity, "GPU 0".
 std::map<std::string, WatchedGpu> watch(Reading& reading) {
   std::map<std::string, WatchedGpu> gpus;
@@ -124,9 +130,7 @@ std::map<std::string, WatchedGpu> watch(Reading& reading) {
       break;
     }
     if (cells[0] == kHeader) {
-      if (page.end()) {
-        for (auto& [entity, gpu] : gpus) gpu.counter.start_run();
-      }
+      end_page(page, gpus);
       columns = Columns(cells);
       continue;
     }

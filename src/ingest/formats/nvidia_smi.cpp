@@ -61,7 +61,7 @@ std::pair<std::string, std::string> name_and_unit(std::string_view heading) {
   const std::size_t bracket = lowered.find_first_of("[(");
   std::string name(trim(std::string_view(lowered).substr(0, bracket)));
   std::replace(name.begin(), name.end(), ' ', '_');
-  if (bracket == std::string::npos) return {std::move(name), {}};
+  if (bracket == std::string::npos) return {std::move(name), std::string()};
   return {std::move(name), lowered.substr(bracket + 1, lowered.find_first_of("])", bracket) - bracket - 1)};
 }
 

@@ -58,7 +58,8 @@ struct Cards {
 std::optional<Cards> cards_of(std::string_view resource) {
   constexpr std::array<std::string_view, 3> kGpu = {"gres/gpu", "gres:gpu", "gpu"};
   resource = resource.substr(0, resource.find('('));
-  const auto prefix = std::find_if(kGpu.begin(), kGpu.end(), [&](auto name) { return resource.starts_with(name); });
+  const auto* const prefix =
+      std::find_if(kGpu.begin(), kGpu.end(), [&](auto name) { return resource.starts_with(name); });
   if (prefix == kGpu.end()) return std::nullopt;
   resource.remove_prefix(prefix->size());
   if (resource.empty()) return Cards{1, {}};
