@@ -174,12 +174,15 @@ std::string_view without_counted_word(std::string_view unit) {
 
 }  // namespace
 
-EnergyUnit parse_energy_unit(std::string_view text, const std::string& option) {
+std::optional<EnergyUnit> find_energy_unit(std::string_view text) {
   const auto* spelling = find_spelling<EnergySpelling>(trim(text), kEnergySpellings);
-  if (spelling == nullptr) {
-    throw ConfigError(option, std::string(text), "is not an energy unit" + units_understood(kEnergy));
-  }
-  return spelling->unit;
+  return spelling == nullptr ? std::nullopt : std::optional(spelling->unit);
+}
+
+EnergyUnit parse_energy_unit(std::string_view text, const std::string& option) {
+  const std::optional<EnergyUnit> unit = find_energy_unit(text);
+  if (!unit) throw ConfigError(option, std::string(text), "is not an energy unit" + units_understood(kEnergy));
+  return *unit;
 }
 
 std::string_view name(EnergyUnit unit) {

@@ -13,7 +13,9 @@ struct Wording {
 constexpr std::array<Wording, kCaveatKinds> kWordings = {{
     {"counted twice",
      "several processes of one machine seem to have measured the whole machine at the same time: keep one of them"},
-    {"unit guessed", "the file does not say its unit; the one that gives a plausible power was taken"},
+    {"work differs",
+     "runs of one workload did not do the same: their energies are no repetitions and no pair of two hardware"},
+    {"unit guessed", "the file does not say its unit; the one that gives a plausible number was taken"},
     {"GPU not measured",
      "a GPU is named but its energy is 0: its counter can't be read, so the value is missing, not zero"},
     {"overhead unknown", "the energy contains the facility's overhead (PUE), and the file does not say how much"},
@@ -25,6 +27,7 @@ constexpr std::array<Wording, kCaveatKinds> kWordings = {{
     {"run unfinished", "the run did not end as it should: its energy is of a part of the work, or of none"},
     {"file left out", "a file that can't be used as it stands; the others were taken"},
     {"row left out", "a row that can't be used"},
+    {"parts disagree", "the energies of a row's parts do not make up its total: one of them was changed or damaged"},
     {"cells shifted", "a row has lost cells, and those behind the gap moved: only what is certain was taken"},
     {"samples missing", "the log of power has gaps or cells without a value; the trapezoid spans them"},
     {"run unnamed", "rows do not say which run they belong to: each was taken for a run of its own"},

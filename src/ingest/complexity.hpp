@@ -13,10 +13,11 @@
 
 namespace crosswatt::ingest {
 
-/// Of `336.23 M`, `4.13 GMac`, `3139.93 GMACs`, `1,024`: the number; letters behind the prefix say what is counted and
-/// are not looked at. B, billion, is G. NaN where there is none.
+/// Of `336.23 M`, `4.13 GMac`, `3139.93 GMACs`, `1,024`, `1.8e9`, `1.8 billion`: the number. B, billion, is G. NaN
+/// where there is none, or a word behind it that is neither a prefix nor what is counted.
 double amount(std::string_view text);
-/// Of the first amount behind a key, on the same line: `key: 336.23 M`; NaN where there is none. Case does not count.
+/// Of the first amount behind a key, on the same line: `key: 336.23 M`, `key(M): 336.23`; NaN where there is none. Case
+/// does not count.
 double amount_behind(std::string_view line, std::string_view key);
 
 /// NaN where a report does not say.

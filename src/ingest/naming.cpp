@@ -185,7 +185,8 @@ std::string several(int count, std::string_view name) {
 std::string together(std::span<const std::string> devices) {
   std::map<std::string_view, int> counts;
   for (const std::string& name : devices) {
-    if (!name.empty()) ++counts[name];
+    const auto counted = name.find(" + ") == std::string::npos ? count_in_front(name) : std::nullopt;
+    if (!name.empty()) counts[counted ? counted->name : name] += counted ? counted->count : 1;
   }
   std::vector<std::string> names;
   names.reserve(counts.size());

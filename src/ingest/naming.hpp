@@ -74,7 +74,8 @@ class Naming {
 
 /// "NAME" for one, "4 x NAME" for four; a name that counts its cards itself stays as it is.
 std::string several(int count, std::string_view name);
-/// "2 x A + B" for the devices A, B, A of one run, by name; those without a name are passed over.
+/// "2 x A + B" for the devices A, B, A of one run, by name, "3 x A" for 2 x A and A; those without a name are passed
+/// over.
 std::string together(std::span<const std::string> devices);
 /// Whether a name says how many cards it is of, or of which: "2 x A", "A 2 device(s)", "A + B".
 bool names_several(std::string_view name);

@@ -33,7 +33,8 @@ ToolCsv::ToolCsv(Reading& reading, char separator)
     : reading_(reading),
       separator_(separator),
       file_(reading.source, reading.options.block_bytes, separator),
-      names_(lowered(file_.header())) {
+      header_(file_.header()),
+      names_(lowered(header_)) {
   reading_.naming.offer(file_.header());
 }
 
@@ -76,6 +77,18 @@ bool ToolCsv::leave_out_if_cut() const {
   return may_be_cut();
 }
 
+bool ToolCsv::is_header(std::span<const std::string_view> columns) {
+  std::vector<std::string> cells;
+  cells.reserve(width());
+  for (std::size_t i = 0; i < width(); ++i) cells.push_back(cell(i));
+  std::vector<std::string> names = lowered(cells);
+  if (!has_all(names, columns)) return false;
+  header_ = std::move(cells);
+  names_ = std::move(names);
+  reading_.naming.offer(header_);
+  return true;
+}
+
 std::string ToolCsv::cell(std::size_t column) {
   return column < width() ? std::string(records_.cell(row_, column)) : std::string();
 }
@@ -103,7 +116,7 @@ std::vector<std::string> header_of(const Source& source, char separator) {
   return lowered(first_record(source.head(), separator));
 }
 
-bool has_all(const std::vector<std::string>& header, std::initializer_list<std::string_view> names) {
+bool has_all(const std::vector<std::string>& header, std::span<const std::string_view> names) {
   return std::all_of(names.begin(), names.end(), [&](std::string_view name) {
     return std::find(header.begin(), header.end(), name) != header.end();
   });

@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,8 @@ class ToolCsv {
   /// @throws DataError for a broken header.
   explicit ToolCsv(Reading& reading, char separator = ',');
 
-  const std::vector<std::string>& header() const { return file_.header(); }
+  /// Of the rows from here on.
+  const std::vector<std::string>& header() const { return header_; }
   std::int64_t header_line() const { return file_.header_line(); }
   /// Position of the first of these columns that the file has; case does not count.
   std::optional<std::size_t> find(std::initializer_list<std::string_view> names) const;
@@ -29,6 +31,9 @@ class ToolCsv {
 
   /// Goes to the next row; false at the end. Where the structure breaks, that is a problem and the end.
   bool next();
+  /// Whether the row is no data but a header that has these columns, as where a file was put behind another. The rows
+  /// behind it go by it.
+  bool is_header(std::span<const std::string_view> columns);
   std::int64_t line() const { return line_of_block_ + records_.line(row_); }
   std::size_t width() const { return records_.width(row_); }
   /// Whether the row ends the file without ending its line: its last cell may lack its end.
@@ -53,7 +58,8 @@ class ToolCsv {
   Reading& reading_;
   char separator_;
   CsvFile file_;
-  std::vector<std::string> names_;  // of the header, lower case
+  std::vector<std::string> header_;
+  std::vector<std::string> names_;  // the header's, lower case
   CsvBlock block_;
   CsvRecords records_;
   std::int64_t line_of_block_ = 0;
@@ -64,6 +70,9 @@ class ToolCsv {
 
 /// The header of a file by its head, in lower case: what recognisers look at.
 std::vector<std::string> header_of(const Source& source, char separator = ',');
-bool has_all(const std::vector<std::string>& header, std::initializer_list<std::string_view> names);
+bool has_all(const std::vector<std::string>& header, std::span<const std::string_view> names);
+inline bool has_all(const std::vector<std::string>& header, std::initializer_list<std::string_view> names) {
+  return has_all(header, std::span(names.begin(), names.size()));
+}
 
 }  // namespace crosswatt::ingest

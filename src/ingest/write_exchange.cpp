@@ -12,6 +12,7 @@
 
 #include "core/json.hpp"
 #include "crosswatt/core/error.hpp"
+#include "crosswatt/core/random.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/ingest/read.hpp"
 #include "ingest/csv.hpp"
@@ -24,8 +25,8 @@ using Json = nlohmann::ordered_json;
 /// A hardware's name without its number of cards.
 std::pair<int, std::string> count_and_name(std::string_view hardware) {
   const std::size_t cross = hardware.find(" x ");
-  const std::optional<long long> count =
-      cross == std::string_view::npos ? std::nullopt : parse_integer(hardware.substr(0, cross));
+  const bool is_one_kind = cross != std::string_view::npos && hardware.find(" + ") == std::string_view::npos;
+  const std::optional<long long> count = is_one_kind ? parse_integer(hardware.substr(0, cross)) : std::nullopt;
   if (!count || *count < 1 || *count > 4096) return {1, std::string(hardware)};
   return {static_cast<int>(*count), std::string(hardware.substr(cross + 3))};
 }
@@ -72,12 +73,21 @@ Json report_of(const EnergyTable& table, const std::vector<Index>& rows) {
 constexpr std::array kScopeColumns = {std::pair(Scope::cpu, "cpu_energy"), std::pair(Scope::gpu, "gpu_energy"),
                                       std::pair(Scope::ram, "ram_energy"), std::pair(Scope::total, "energy_consumed")};
 
+/// An id that no other run has, of this table or another: runs of one id are taken for states of one run.
+std::string run_id(const EnergyTable& table, const std::vector<Index>& rows) {
+  const Measurement first = table.measurement(rows.front());
+  std::string run = fmt::format("{}\n{}\n{}\n{}\n{}", first.workload, first.hardware, name(first.phase),
+                                first.repetition, shortest(first[Column::duration_s]));
+  for (const Index row : rows) run += fmt::format("\n{} {}", name(table.scope(row)), shortest(table.energy_kwh()[row]));
+  return fmt::format("crosswatt-{:016x}", stable_hash(run));
+}
+
 /// The rows of one run as CodeCarbon has it: a cell a scope, of rows that agree in all else.
-std::string run_line(const EnergyTable& table, const std::vector<Index>& rows, std::size_t number) {
+std::string run_line(const EnergyTable& table, const std::vector<Index>& rows) {
   const Measurement first = table.measurement(rows.front());
   std::string line = ",";  // no timestamp
   ingest::append_csv_cell(line, first.workload);
-  line += fmt::format(",crosswatt-{},{},", number, shortest(first[Column::duration_s]));
+  line += fmt::format(",{},{},", run_id(table, rows), shortest(first[Column::duration_s]));
   for (const auto& [scope, heading] : kScopeColumns) {
     line += ',';
     for (const Index row : rows) {
@@ -127,8 +137,7 @@ std::string to_codecarbon_csv(const EnergyTable& table) {
       "timestamp,project_name,run_id,duration,emissions,cpu_energy,gpu_energy,ram_energy,energy_consumed,gpu_count,gpu_"
       "model,"
       "pue\n";
-  std::size_t number = 0;
-  for (const std::vector<Index>& rows : groups(table, run_of)) out += run_line(table, rows, ++number);
+  for (const std::vector<Index>& rows : groups(table, run_of)) out += run_line(table, rows);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "crosswatt/core/text.hpp"
@@ -85,10 +86,10 @@ TEST(Carbontracker, VersionOnePrintsManyPowersOverSeveralLines) {
   // A list that is broken off swallows nothing: of the second epoch, 6 · 100 W for half an hour are 0.3 kWh.
   const EnergyTable broken_off =
       read_text(standard("1.2.5", six,
-                         epoch + "\nEpoch 2:\nDuration: 0:30:00.00\nAverage power usage (W) for gpu: "
-                                 "[100. 100. 100. 100. 100. 100.]"),
+                         epoch + "\nEpoch 2:\nDuration: 0:30:00.00\nAverage power usage (W) for cpu: [40.]\n"
+                                 "Average power usage (W) for gpu: [100. 100. 100. 100. 100. 100.]"),
                 {}, kFile);
-  EXPECT_THAT(energies(broken_off), ElementsAre(DoubleNear(0.3, 1e-15)));
+  EXPECT_THAT(energies(broken_off, Scope::gpu), ElementsAre(DoubleNear(0.3, 1e-15)));
   EXPECT_EQ(broken_off.number(Column::duration_s, 0), 1800);
   EXPECT_THAT(caveats_of(broken_off), ElementsAre("samples missing: 1"));
 }
@@ -102,7 +103,7 @@ TEST(Carbontracker, VersionOneWithoutAPowerForEachDeviceIsLeftOut) {
                          "Epoch 3:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [150. 100. 50.]"),
                 {}, kFile);
   EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.3, 1e-15)));
-  EXPECT_EQ(table.measurement(0).notes, "1 epochs");
+  EXPECT_EQ(table.measurement(0).notes, "1 epoch");
   EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 2"));
   EXPECT_THAT(table.remarks(), IsEmpty());
 }
@@ -173,6 +174,95 @@ TEST(Carbontracker, EpochsWithoutAPowerAreLeftOut) {
   EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.001, 1e-17)));
   EXPECT_EQ(table.number(Column::duration_s, 0), 36);
   EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 1"));
+}
+
+/// What the GPU drew in the second epoch nobody knows: of three hours two are left, 2 · 0.2 + 2 · 0.05 = 0.5 kWh.
+TEST(Carbontracker, AnEpochThatLacksAComponentIsLeftOut) {
+  const std::string both = "GPU with device(s) NVIDIA A40. CPU with device(s) cpu:0.";
+  const std::string cpu = "\nAverage power usage (W) for cpu: [50.0]\n";
+  const std::string whole = "Duration: 1:00:00.00\nAverage power usage (W) for gpu: [200.0]" + cpu;
+  for (const std::string gpu :
+       {"\nAverage power usage (W) for gpu: [None]", "\nAverage power usage (W) for gpu: [nan]",
+        "\nAverage power usage (W) for gpu: [0.0]", "\nAverage power usage (W) for gpu: None", ""}) {
+    const EnergyTable table =
+        read_text(standard("1.2.5", both,
+                           "Epoch 1:\n" + whole + "Epoch 2:\nDuration: 1:00:00.00" + gpu + cpu + "Epoch 3:\n" + whole),
+                  {}, kFile);
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.4, 1e-15), DoubleNear(0.1, 1e-15), DoubleNear(0.5, 1e-15)));
+    EXPECT_EQ(table.number(Column::duration_s, 0), 7200);
+    EXPECT_EQ(table.measurement(0).notes, "2 epochs");
+    EXPECT_THAT(caveats_of(table), ElementsAre("samples missing: 1"));
+  }
+}
+
+TEST(Carbontracker, AGpuWithoutAnyPowerIsNotMeasured) {
+  for (const std::string gpu : {"[None]", "[0.0]"}) {
+    const EnergyTable table =
+        read_text(standard("1.2.5", "GPU with device(s) NVIDIA A40. CPU with device(s) cpu:0.",
+                           "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: " + gpu +
+                               "\nAverage power usage (W) for cpu: [50.0]"),
+                  {}, kFile);
+    EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.05, 1e-16)));
+    EXPECT_EQ(table.scope(0), Scope::cpu);
+    EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
+  }
+}
+
+/// 200 W and 100 W for an hour.
+TEST(Carbontracker, AVersionBeginsARun) {
+  const auto run = [](const std::string& card, const std::string& power) {
+    return standard("1.2.5", "GPU with device(s) " + card + ".",
+                    "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: " + power);
+  };
+  const EnergyTable table = read_text(run("NVIDIA A40", "[200.0]") + run("NVIDIA V100", "[100.0]"), {}, kFile);
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.2, 1e-15), DoubleNear(0.1, 1e-15)));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("NVIDIA A40", "NVIDIA V100"));
+  EXPECT_EQ(table.number(Column::duration_s, 1), 3600);
+  // So do the components, behind what an earlier run used.
+  const EnergyTable outputs =
+      read_text(output(kCard, "0.005") + output("GPU with device(s) NVIDIA V100.", "0.007"), {}, kOutputFile);
+  EXPECT_THAT(energies(outputs), ElementsAre(0.005, 0.007));
+  EXPECT_THAT(outputs.hardware().all(), ElementsAre("NVIDIA A40", "NVIDIA V100"));
+}
+
+TEST(Carbontracker, ALastNumberThatMayBeCutIsLeftOut) {
+  const std::string log = standard("2.0.0", kCard,
+                                   "Epoch 1:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: 100.0\n"
+                                   "Epoch 2:\nDuration: 0:00:36.00\nAverage power usage (W) for gpu: 200.0");
+  const EnergyTable cut = read_text(log.substr(0, log.size() - std::string("0.0\n").size()), {}, kFile);
+  EXPECT_THAT(energies(cut), ElementsAre(DoubleNear(0.001, 1e-17)));  // not the 20 W that is left of 200 W
+  EXPECT_THAT(caveats_of(cut), ElementsAre("row left out: 1", "samples missing: 1"));
+}
+
+TEST(Carbontracker, RunsOfOtherLengthsAreADoubt) {
+  const test::TemporaryFolder folder;
+  const std::string epoch = "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [200.0]\n";
+  test::put(folder / "net_1.1_2024-05-31T103913Z_carbontracker.log", standard("1.2.5", kCard, epoch));
+  test::put(folder / "net_2.2_2024-06-01T103913Z_carbontracker.log",
+            standard("1.2.5", "GPU with device(s) NVIDIA V100.", epoch + epoch));
+  const EnergyTable table = read_tables({folder.path()}, {});
+  EXPECT_THAT(caveats_of(table), ElementsAre("work differs: 1"));
+  EXPECT_THAT(describe(table.caveats().list().front().examples.front()),
+              testing::HasSubstr("'net' is of 2 epochs here, of 1 in another run"));
+}
+
+TEST(Carbontracker, ACopyInAnotherFolderIsOneRun) {
+  const test::TemporaryFolder folder;
+  const std::string name = "net_1.1_2024-05-31T103913Z_carbontracker.log";
+  const std::string epoch = "Epoch 1:\nDuration: 1:00:00.00\nAverage power usage (W) for gpu: [200.0]";
+  std::filesystem::create_directories(folder / "a");
+  std::filesystem::create_directories(folder / "b");
+  test::put(folder / ("a/" + name), standard("1.2.5", kCard, epoch));
+  test::put(folder / ("b/" + name), standard("1.2.5", kCard, epoch));
+  const EnergyTable table = read_tables({folder.path()}, {});
+  EXPECT_THAT(energies(table), ElementsAre(DoubleNear(0.2, 1e-15)));
+  EXPECT_THAT(table.remarks(), ElementsAre(testing::HasSubstr("1 run stands in")));
+}
+
+/// An exponent is part of a number; a comma is none.
+TEST(Carbontracker, EnergiesAreReadWhole) {
+  EXPECT_THAT(energies(read_text(output(kCard, "1.55e-05"), {}, kOutputFile)), ElementsAre(1.55e-05));
+  EXPECT_THAT(refusal(output(kCard, "1,234.5"), {}, kOutputFile), testing::HasSubstr("has no energy greater than 0"));
 }
 
 TEST(Carbontracker, TheOutputAloneContainsAnUnknownPue) {

@@ -48,8 +48,8 @@ TEST(CodeCarbon, GivesAMeasurementPerPartOfTheMachine) {
 }
 
 TEST(CodeCarbon, RowsOfOneRunAreSnapshotsOfAGrowingSum) {
-  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "1") + row("a", "30", "1.5", "3") +
-                                      row("a", "20", "1", "2") + row("b", "5", "0.25", "1"));
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.65") + row("a", "30", "1.5", "1.65") +
+                                      row("a", "20", "1", "1.15") + row("b", "5", "0.25", "0.4"));
   EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(1.5, 0.25));
   EXPECT_EQ(table.line(0), 3);
   EXPECT_EQ(table.repetition(0), 0);
@@ -87,15 +87,15 @@ TEST(CodeCarbon, OfARunInTwoFilesEnergiesThatDifferAreRefused) {
 }
 
 TEST(CodeCarbon, RowsWithoutARunAreRunsOfTheirOwn) {
-  const EnergyTable table = read_text(kHeader + row("", "10", "0.5", "1") + row("", "30", "1.5", "3"));
+  const EnergyTable table = read_text(kHeader + row("", "10", "0.5", "0.65") + row("", "30", "1.5", "1.65"));
   EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, 1.5));
   EXPECT_THAT(caveats_of(table), ElementsAre("run unnamed: 1"));
 }
 
 TEST(CodeCarbon, TakesPueOutOfEveryPart) {
-  const EnergyTable table = read_text(kHeader + row("a", "10", "0.6", "0.9", "1,1 x Tesla T4", "1.2"));
-  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.5, 1e-15)));     // 0.6 / 1.2
-  EXPECT_THAT(energies(table, Scope::total), ElementsAre(DoubleNear(0.75, 1e-15)));  // 0.9 / 1.2
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.6", "0.75", "1,1 x Tesla T4", "1.2"));
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.5, 1e-15)));      // 0.6 / 1.2
+  EXPECT_THAT(energies(table, Scope::total), ElementsAre(DoubleNear(0.625, 1e-15)));  // 0.75 / 1.2
   EXPECT_THAT(table.remarks(), ElementsAre("t.csv: PUE 1.2 was inside and is divided out"));
 }
 
@@ -107,6 +107,72 @@ TEST(CodeCarbon, ZeroWithAGpuNamedIsMissing) {
   EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
 }
 
+TEST(CodeCarbon, RunsOfOneIdOnDifferentHardwareAreRunsOfTheirOwn) {
+  const std::string a40 = row("fixed", "3600", "0.5", "0.65", "1,1 x NVIDIA A40"),
+                    t4 = row("fixed", "7200", "0.3", "0.45", "1,1 x Tesla T4");
+  for (const EnergyTable& table : {read_both(kHeader + a40, kHeader + t4), read_text(kHeader + a40 + t4)}) {
+    EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, 0.3));
+    EXPECT_THAT(table.hardware().all(), ElementsAre("NVIDIA A40", "Tesla T4"));
+    EXPECT_THAT(table.remarks(), IsEmpty());
+    EXPECT_THAT(caveats_of(table), IsEmpty());
+  }
+}
+
+/// 0.1 + 0.05 = 0.15 is what the processor and the memory drew: the total lacks the GPU.
+TEST(CodeCarbon, ATotalOfTheOthersLacksTheGpuThatIsNamed) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "", "0.15"));
+  EXPECT_THAT(energies(table), ElementsAre(0.1, 0.05));
+  EXPECT_THAT(caveats_of(table), ElementsAre("GPU not measured: 1"));
+  const EnergyTable without_column = read_text(
+      "timestamp,project_name,run_id,duration,emissions,cpu_energy,energy_consumed,gpu_count,gpu_model\n"
+      "2024-01-01T10:00:00,p,a,50,0.1,0.25,0.25,1,1 x A40\n");
+  EXPECT_THAT(energies(without_column), ElementsAre(0.25));
+  EXPECT_EQ(without_column.scope(0), Scope::cpu);
+  EXPECT_THAT(caveats_of(without_column), ElementsAre("GPU not measured: 1"));
+}
+
+TEST(CodeCarbon, PartsThatAreNotTheTotalAreADoubt) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.7"));  // 0.1 + 0.5 + 0.05 = 0.65
+  EXPECT_EQ(table.rows(), 4);
+  EXPECT_THAT(caveats_of(table), ElementsAre("parts disagree: 1"));
+  EXPECT_EQ(describe(table.caveats().list().front().examples.front()),
+            "t.csv:2: column 'energy_consumed': '0.7' is not what GPU, CPU and RAM make together, 0.65");
+}
+
+/// 0.79 / 15.8 = 0.05: CodeCarbon multiplied by it, whatever was meant.
+TEST(CodeCarbon, APueThatIsHardlyOneIsDividedOutAndDoubted) {
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.79", "0.94", "1,1 x Tesla T4", "15.8"));
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.05, 1e-16)));
+  EXPECT_THAT(caveats_of(table), ElementsAre("overhead unknown: 1"));
+}
+
+/// A PUE of 1.58 cut to 1 would leave 0.5 as it is.
+TEST(CodeCarbon, ALastLineThatMayBeCutIsLeftOut) {
+  const std::string whole = kHeader + row("a", "10", "0.5", "0.65") + row("b", "10", "0.5", "0.65", "1,1 x T4", "1.58");
+  const EnergyTable cut = read_text(whole.substr(0, whole.size() - std::string(".58\n").size()));
+  EXPECT_THAT(cut.hardware().all(), ElementsAre("Tesla T4"));
+  EXPECT_THAT(describe(cut.caveats().list().front().examples.front()), HasSubstr("t.csv:3: has no end and may be cut"));
+  // Nothing is read of what stands last here.
+  EXPECT_EQ(read_text("project_name,run_id,duration,emissions,energy_consumed,gpu_model,on_cloud\n"
+                      "p,a,50,0.1,0.25,1 x A40,N")
+                .rows(),
+            1);
+}
+
+TEST(CodeCarbon, AHeaderInTheMiddleIsNoRow) {
+  const std::string a = kHeader + row("a", "10", "0.5", "0.65"), b = row("b", "5", "0.25", "0.4");
+  const EnergyTable table = read_text(a + kHeader + b);
+  EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, 0.25));
+  EXPECT_THAT(caveats_of(table), IsEmpty());
+  // What follows goes by its own columns.
+  const EnergyTable other_layout = read_text(
+      a +
+      "run_id,gpu_energy,duration,emissions,energy_consumed,project_name,gpu_model\nb,0.25,5,0.1,0.4,vgg,1 x A40\n");
+  EXPECT_THAT(energies(other_layout), ElementsAre(0.5, 0.1, 0.05, 0.65, 0.25, 0.4));
+  EXPECT_EQ(other_layout.measurement(4).workload, "vgg");
+  EXPECT_THAT(caveats_of(other_layout), IsEmpty());
+}
+
 TEST(CodeCarbon, WithoutAGpuTheProcessorIsTheHardware) {
   const EnergyTable table = read_text(kHeader + row("a", "10", "0.0", "0.15", ","));
   EXPECT_EQ(table.measurement(0).hardware, "Xeon");
@@ -115,15 +181,16 @@ TEST(CodeCarbon, WithoutAGpuTheProcessorIsTheHardware) {
 }
 
 TEST(CodeCarbon, SeveralCardsKeepTheirNumber) {
-  EXPECT_EQ(read_text(kHeader + row("a", "10", "0.5", "1", "4,4 x Tesla T4")).measurement(0).hardware, "4 x Tesla T4");
+  EXPECT_EQ(read_text(kHeader + row("a", "10", "0.5", "0.65", "4,4 x Tesla T4")).measurement(0).hardware,
+            "4 x Tesla T4");
 }
 
 TEST(CodeCarbon, RanksOfOneMachineAreDoubted) {
-  const std::string two = row("a", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:01:00") +
-                          row("b", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:01:01");
+  const std::string two = row("a", "60", "0.5", "0.65", "8,8 x A100", "1", "2024-01-01T10:01:00") +
+                          row("b", "60", "0.5", "0.65", "8,8 x A100", "1", "2024-01-01T10:01:01");
   EXPECT_THAT(caveats_of(read_text(kHeader + two)), ElementsAre("counted twice: 1"));
-  const std::string one_after_the_other = row("a", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:01:00") +
-                                          row("b", "60", "0.5", "1", "8,8 x A100", "1", "2024-01-01T10:02:01");
+  const std::string one_after_the_other = row("a", "60", "0.5", "0.65", "8,8 x A100", "1", "2024-01-01T10:01:00") +
+                                          row("b", "60", "0.5", "0.65", "8,8 x A100", "1", "2024-01-01T10:02:01");
   EXPECT_THAT(caveats_of(read_text(kHeader + one_after_the_other)), IsEmpty());
 }
 
@@ -131,7 +198,7 @@ TEST(CodeCarbon, ShortRowsAreTrustedUpToTheGapAndWhereTheEndProves) {
   // 0.1 + 0.6 + 0.05 = 0.75: no energy has moved.
   std::string moved = row("b", "10", "0.6", "0.75", "1,1 x Tesla T4", "1.2");
   moved.replace(moved.find("FRA,,"), 5, "FRA,");  // the empty region is gone, what follows has moved
-  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "1") + moved);
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.65") + moved);
   EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(0.5, DoubleNear(0.5, 1e-15)));
   EXPECT_EQ(table.measurement(4).hardware, "Tesla T4");
   EXPECT_THAT(caveats_of(table), ElementsAre("cells shifted: 1"));
@@ -177,7 +244,7 @@ TEST(CodeCarbon, WhatIsNoPueIsNotDividedOut) {
 
 /// 0.6 / 1.2 = 0.5 and 0.75 / 1.5 = 0.5.
 TEST(CodeCarbon, TheNoteNamesThePuesThatAreDividedOut) {
-  const EnergyTable table = read_text(kHeader + row("a", "10", "0.6", "0.9", "1,1 x Tesla T4", "1.2") +
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.6", "0.75", "1,1 x Tesla T4", "1.2") +
                                       row("b", "10", "0.75", "0.9", "1,1 x Tesla T4", "1.5"));
   EXPECT_THAT(energies(table, Scope::gpu), ElementsAre(DoubleNear(0.5, 1e-15), DoubleNear(0.5, 1e-15)));
   EXPECT_THAT(table.remarks(), ElementsAre("t.csv: PUE 1.2 to 1.5 was inside and is divided out"));
@@ -196,13 +263,13 @@ TEST(CodeCarbon, AGpuThatIsNotNamedIsNotTheProcessor) {
 }
 
 TEST(CodeCarbon, RowsThatCanNotBeUsedAreLeftOut) {
-  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "1") + "2024-01-01T10:00:00,resnet,b,10\n" +
-                                      row("c", "10", "0.5", "1").insert(0, "x,"));
+  const EnergyTable table = read_text(kHeader + row("a", "10", "0.5", "0.65") + "2024-01-01T10:00:00,resnet,b,10\n" +
+                                      row("c", "10", "0.5", "0.65").insert(0, "x,"));
   EXPECT_EQ(table.rows(), 4);
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 2"));
   ReadOptions strict;
   strict.strict = true;
-  EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "1") + "2024-01-01T10:00:00,resnet,b,10\n", strict),
+  EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "0.65") + "2024-01-01T10:00:00,resnet,b,10\n", strict),
             "t.csv:3: has 4 fields, the header has 17: no energy in it is certain");
 }
 
@@ -227,7 +294,7 @@ TEST(CodeCarbon, AFileOfUnusableRowsIsRefusedWithTheReasons) {
 }
 
 TEST(CodeCarbon, ADurationThatIsNoneIsDoubtedOnce) {
-  const EnergyTable table = read_text(kHeader + row("a", "0", "0.5", "1") + row("b", "-5", "0.5", "1"));
+  const EnergyTable table = read_text(kHeader + row("a", "0", "0.5", "0.65") + row("b", "-5", "0.5", "0.65"));
   EXPECT_EQ(energies(table, Scope::gpu).size(), 2U);
   EXPECT_FALSE(table.knows(Column::duration_s));
   EXPECT_THAT(caveats_of(table), ElementsAre("duration unknown: 2"));
@@ -247,14 +314,14 @@ TEST(CodeCarbon, AnUnnamedGpuLeavesNoTotal) {
 
 TEST(CodeCarbon, AnUnknownColumnForTheWorkloadIsNamed) {
   for (const char* columns : {"projectname", "projectname,run_id"}) {
-    EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "1"), {.workload_from = columns}),
+    EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "0.65"), {.workload_from = columns}),
               "--workload-from: 'projectname' is in none of the files; did you mean 'project_name'? Or name columns "
               "or keys that they have");
   }
 }
 
 TEST(CodeCarbon, AnExpressionThatFindsNothingIsNamed) {
-  EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "1"), {.workload_from = "runs/([a-z]+)/"}, "x/emissions.csv"),
+  EXPECT_EQ(refusal(kHeader + row("a", "10", "0.5", "0.65"), {.workload_from = "runs/([a-z]+)/"}, "x/emissions.csv"),
             "x/emissions.csv: has a path in which --workload-from 'runs/([a-z]+)/' finds nothing; choose an expression "
             "whose groups find a name in the path as it stands here");
 }
@@ -262,13 +329,14 @@ TEST(CodeCarbon, AnExpressionThatFindsNothingIsNamed) {
 TEST(CodeCarbon, TheWorkloadMayBeChosen) {
   ReadOptions options;
   options.workload_from = "project_name, country_iso_code";
-  EXPECT_EQ(read_text(kHeader + row("a", "10", "0.5", "1"), options).measurement(0).workload, "resnet/FRA");
+  EXPECT_EQ(read_text(kHeader + row("a", "10", "0.5", "0.65"), options).measurement(0).workload, "resnet/FRA");
   options.workload_from = "runs/([a-z]+)/bs([0-9]+)";
-  EXPECT_EQ(
-      read_text(kHeader + row("a", "10", "0.5", "1"), options, "x/runs/vgg/bs64/emissions.csv").measurement(0).workload,
-      "vgg/64");
+  EXPECT_EQ(read_text(kHeader + row("a", "10", "0.5", "0.65"), options, "x/runs/vgg/bs64/emissions.csv")
+                .measurement(0)
+                .workload,
+            "vgg/64");
   options.workload_from = "(";
-  EXPECT_THROW(read_text(kHeader + row("a", "10", "0.5", "1"), options), ConfigError);
+  EXPECT_THROW(read_text(kHeader + row("a", "10", "0.5", "0.65"), options), ConfigError);
 }
 
 TEST(CodeCarbon, TaskFilesHaveAWorkloadPerTask) {

@@ -26,9 +26,26 @@ TEST(Amount, IsReadAsPeopleWriteIt) {
   EXPECT_EQ(ingest::amount("1.5k"), 1500);
   EXPECT_EQ(ingest::amount("2T"), 2e12);
   EXPECT_EQ(ingest::amount("1,234,567"), 1234567);
-  EXPECT_TRUE(std::isnan(ingest::amount("many")));
+  EXPECT_EQ(ingest::amount("1.823e+09"), 1.823e9);
+  EXPECT_EQ(ingest::amount("25.56e6"), 25.56e6);
+  EXPECT_EQ(ingest::amount("1.82 billion"), 1.82e9);
+  EXPECT_EQ(ingest::amount("11.69 M params"), 11.69e6);
+  EXPECT_EQ(ingest::amount("512 MACs, 3 params"), 512);
+  EXPECT_EQ(ingest::amount("25.56 (M)"), 25.56e6);
+  EXPECT_EQ(ingest::amount("25557032 (trainable)"), 25557032);
   EXPECT_EQ(ingest::amount_behind("Params:61.1008 M", "Params:"), 61.1008e6);
+  EXPECT_EQ(ingest::amount_behind("FLOPs(G): 1.82, Params(M): 11.69", "flops"), 1.82e9);
+  EXPECT_EQ(ingest::amount_behind("FLOPs(G): 1.82, Params(M): 11.69", "params"), 11.69e6);
+  EXPECT_EQ(ingest::amount_behind("FLOPs (GMac): 1.82G", "flops"), 1.82e9);
+}
+
+TEST(Amount, IsNoneOfWhatIsNotUnderstood) {
+  for (const char* text : {"many", "", "1.8 score", "5 Total", "1,82 G", "1.5,2", "1,2345", "1234,567", "1.8.2",
+                           "11.69 GFLOPs/s", "1.8e+", "1.8e9000"})
+    EXPECT_TRUE(std::isnan(ingest::amount(text))) << text << " is " << ingest::amount(text);
   EXPECT_TRUE(std::isnan(ingest::amount_behind("Params: none", "Params:")));
+  EXPECT_TRUE(std::isnan(ingest::amount_behind("FLOPs: nan, Params: 11.69M", "FLOPs")));
+  EXPECT_TRUE(std::isnan(ingest::amount_behind("FLOPs (x1e9): 1.82", "FLOPs")));
 }
 
 /// A table with one measurement of the workload `net` and a report in net.txt.
@@ -79,6 +96,8 @@ TEST_F(Reports, OfPtflops) {
 TEST_F(Reports, OfThopWhichCallsMacsFlops) {
   EXPECT_EQ(joined("FLOPs: 1.823G, params: 11.690M\n")[Column::macs], 1.823e9);
   EXPECT_EQ(joined("MACs = 1.823G Params = 11.690M\n")[Column::params], 11.690e6);
+  EXPECT_EQ(joined("FLOPs(G): 1.82, Params(M): 11.69\n")[Column::macs], 1.82e9);
+  EXPECT_EQ(joined("MACs: 1.823e+09, params: 11690000.0\n")[Column::macs], 1.823e9);
 }
 
 TEST_F(Reports, OfFvcoreWhichCallsMacsFlops) {

@@ -55,6 +55,30 @@ TEST(Eco2Ai, EpochsOfARunAddUp) {
   EXPECT_EQ(table.number(Column::duration_s, 0), 72);
 }
 
+TEST(Eco2Ai, AnEpochBelowZeroLeavesNoSum) {
+  const std::string gpu = "NVIDIA A40 1 device(s)";
+  const EnergyTable table = read_text(kHeader + row("a", "\"epoch: 1, \"", "-0.1", gpu) +
+                                      row("a", "\"epoch: 2, \"", "0.3", gpu) + row("b", "N/A", "0.125", gpu));
+  EXPECT_THAT(energies(table), ElementsAre(0.125));
+  EXPECT_THAT(describe(table.caveats().list().back().examples.front()),
+              testing::HasSubstr("t.csv:2: column 'power_consumption(kwh)': '-0.1' is no energy"));
+}
+
+TEST(Eco2Ai, RunsOfOtherLengthsAreADoubt) {
+  const std::string gpu = "NVIDIA A40 1 device(s)";
+  const EnergyTable table = read_text(kHeader + row("a", "\"epoch: 1, \"", "0.25", gpu) +
+                                      row("a", "\"epoch: 2, \"", "0.5", gpu) + row("b", "\"epoch: 1, \"", "0.25", gpu));
+  EXPECT_THAT(caveats_of(table), ElementsAre("work differs: 1", "overhead unknown: 1"));
+}
+
+TEST(Eco2Ai, AHeaderInTheMiddleIsNoRow) {
+  const std::string gpu = "NVIDIA A40 1 device(s)";
+  const EnergyTable table =
+      read_text(kHeader + row("a", "N/A", "0.25", gpu) + "\n" + kHeader + row("b", "N/A", "0.5", gpu));
+  EXPECT_THAT(energies(table), ElementsAre(0.25, 0.5));
+  EXPECT_THAT(caveats_of(table), ElementsAre("overhead unknown: 1"));
+}
+
 TEST(Eco2Ai, WithoutAGpuTheProcessorIsTheHardware) {
   EXPECT_EQ(read_text(kHeader + row("a", "N/A", "0.25", " 0 device(s)")).measurement(0).hardware, "Xeon");
 }

@@ -36,6 +36,9 @@ TEST(BoAmpsWriter, WhatItHoldsIsReadBack) {
   const EnergyTable one = read_text("workload,hardware,energy_kwh\nnet,A40,0.1\n");
   EXPECT_EQ(to_boamps(one).front(), '{');
   EXPECT_EQ(to_long_csv(read_text(to_boamps(one))), to_long_csv(one));
+  const EnergyTable mixed = read_text("workload,hardware,scope,energy_kwh\nnet,2 x A40 + T4,gpu,0.1\n");
+  EXPECT_EQ(to_long_csv(read_text(to_boamps(mixed))), to_long_csv(mixed));
+  EXPECT_EQ(to_long_csv(read_text(to_codecarbon_csv(mixed))), to_long_csv(mixed));
 }
 
 TEST(CodeCarbonWriter, WhatItHoldsIsReadBack) {
@@ -46,6 +49,16 @@ TEST(CodeCarbonWriter, WhatItHoldsIsReadBack) {
       "\"net, large\",2 x A40,gpu,0.4,36,1\n\"net, large\",2 x A40,cpu,0.5,36,1\n\"net, large\",2 x "
       "A40,total,0.9,36,1\nother,V100,total,0.7,,\n");
   EXPECT_EQ(to_long_csv(read_text(to_codecarbon_csv(table))), to_long_csv(table));
+}
+
+TEST(CodeCarbonWriter, FilesOfOneWorkloadDoNotEraseEachOther) {
+  const std::string header = "workload,hardware,phase,scope,energy_kwh,duration_s\n";
+  const std::string a40 = to_codecarbon_csv(read_text(header + "net,NVIDIA A40,training,gpu,1,36000\n"));
+  const std::string longer = to_codecarbon_csv(read_text(header + "net,NVIDIA A40,training,gpu,1.25,40000\n"));
+  const std::string v100 = to_codecarbon_csv(read_text(header + "net,Tesla V100-SXM2-32GB,training,gpu,1.5,54000\n"));
+  EXPECT_THAT(energies(testing_support::read_both(a40, v100)), ElementsAre(1, 1.5));
+  EXPECT_THAT(energies(testing_support::read_both(a40, longer)), ElementsAre(1, 1.25));
+  EXPECT_THAT(energies(testing_support::read_both(a40, a40)), ElementsAre(1));  // a copy
 }
 
 TEST(CodeCarbonWriter, RefusesScopesItCanNotHold) {

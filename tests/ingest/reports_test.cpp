@@ -56,6 +56,29 @@ TEST(OptimumBenchmark, TheConfigurationBesideTheReport) {
   EXPECT_THAT(table.remarks(), ElementsAre());  // both were read
 }
 
+TEST(OptimumBenchmark, ThreeFilesOfAFolderAreOneRun) {
+  const test::TemporaryFolder folder;
+  test::put(folder / "benchmark_report.json", kReport);
+  test::put(folder / "benchmark_config.json", "{\"name\": \"x\", " + kConfig + "}");
+  test::put(folder / "benchmark.json", "{\"config\": {" + kConfig + "}, \"report\": " + kReport + "}");
+  const EnergyTable table = read_tables({folder.path()}, {});
+  EXPECT_THAT(energies(table), ElementsAre(2e-5, 1e-5, 1e-6, 3.1e-5));
+  EXPECT_THAT(table.remarks(), ElementsAre(HasSubstr("benchmark_report.json: 1 run stands in ")));
+}
+
+TEST(OptimumBenchmark, AllCardsAreNamed) {
+  const auto hardware = [](const std::string& environment) {
+    return std::string(read_text("{\"config\": {\"backend\": {\"model\": \"bert\"}, \"environment\": {" + environment +
+                                 "}}, \"report\": " + kReport + "}")
+                           .measurement(0)
+                           .hardware);
+  };
+  EXPECT_EQ(hardware(R"("gpu": ["NVIDIA A100", "NVIDIA T4"], "gpu_count": 2)"), "NVIDIA A100 + NVIDIA T4");
+  EXPECT_EQ(hardware(R"("gpu": ["NVIDIA A100", "NVIDIA A100"])"), "2 x NVIDIA A100");
+  EXPECT_EQ(hardware(R"("gpu": ["NVIDIA A100"], "gpu_count": 4)"), "4 x NVIDIA A100");
+  EXPECT_EQ(hardware(R"("gpu": "NVIDIA A100", "gpu_count": 4)"), "4 x NVIDIA A100");
+}
+
 TEST(OptimumBenchmark, AGpuOfZeroIsNotMeasured) {
   std::string report = kReport;
   report.replace(report.find("\"gpu\": 2e-5"), 11, "\"gpu\": 0.0");
@@ -97,6 +120,22 @@ TEST(AiEnergyScore, ResultsAreWattHoursOfTheGpu) {
   EXPECT_EQ(row[Column::duration_s], 36.5);
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
   EXPECT_THAT(refusal(kResults + "org/net,generation,off,10,36.5,12.5,\n"), HasSubstr("say it with --set-hardware"));
+}
+
+TEST(AiEnergyScore, OtherNumbersOfPromptsAreADoubt) {
+  const EnergyTable table =
+      read_text(kResults + "org/net,chat,off,1000,36.5,12.5,\norg/net,chat,off,500,18,6,\n", on_card());
+  EXPECT_EQ(table.rows(), 2);
+  EXPECT_THAT(caveats_of(table), ElementsAre("work differs: 1"));
+}
+
+TEST(AiEnergyScore, TheTotalHasTheUnitThatIsSaid) {
+  const auto summary = [](const std::string& unit) {
+    return "{\"units\": \"" + unit + "\", \"total\": 3.5, \"prefill_wh\": 1.5}";
+  };
+  EXPECT_THAT(energies(read_text(summary("kWh"), on_card(), "net/GPU_ENERGY_SUMMARY.json")), ElementsAre(3.5, 0.0015));
+  EXPECT_THAT(refusal(summary("W"), on_card(), "net/GPU_ENERGY_SUMMARY.json"),
+              HasSubstr("'W' is no unit of energy; write Wh or kWh"));
 }
 
 TEST(AiEnergyScore, TheSummaryIsNamedByItsFolder) {
@@ -175,6 +214,56 @@ TEST(BoAmps, MeasuresOfATask) {
   EXPECT_EQ(row.phase, Phase::training);
   EXPECT_EQ(row[Column::duration_s], 3600);
   EXPECT_EQ(row[Column::params], 13e9);
+}
+
+/// A report of 0.5 kWh on these components.
+std::string report_on(const std::string& components, const std::string& measure = "", const std::string& header = "") {
+  return "{\"header\": {" + header +
+         "}, \"task\": {\"algorithms\": [{\"algorithmName\": \"net\", \"parametersNumber\": 7}]},\n"
+         "\"measures\": [{\"powerConsumption\": 0.5" +
+         measure + "}],\n\"infrastructure\": {\"components\": [" + components + "]}}";
+}
+
+const std::string kA100 = R"({"componentName": "NVIDIA A100", "componentType": "gpu", "nbComponent": 1})";
+const std::string kXeon = R"({"componentName": "Xeon", "componentType": "cpu"})";
+
+TEST(BoAmps, AllCardsAreNamed) {
+  const std::string t4 = R"({"componentName": "T4", "componentType": "gpu", "nbComponent": 2})";
+  EXPECT_EQ(read_text(report_on(kXeon + "," + kA100 + "," + t4)).measurement(0).hardware, "NVIDIA A100 + 2 x T4");
+  EXPECT_EQ(read_text(report_on(kA100 + "," + kA100)).measurement(0).hardware, "2 x NVIDIA A100");
+}
+
+TEST(BoAmps, AGpuWithoutANameIsNotTheProcessors) {
+  const std::string gpus = kXeon + R"(, {"componentName": "", "componentType": "gpu", "nbComponent": 4})";
+  EXPECT_THAT(refusal(report_on(gpus)), HasSubstr("'0.5' holds that of a GPU which the report does not name; say it"));
+  EXPECT_EQ(read_text(report_on(gpus), on_card()).measurement(0).hardware, "4 x A40");
+  const EnergyTable of_cpu = read_text(report_on(gpus, R"(, "measurementMethod": "cpu energy")"));
+  EXPECT_EQ(of_cpu.measurement(0).hardware, "Xeon");
+}
+
+TEST(BoAmps, AnEmptyTrackingModeSaysNoScope) {
+  const auto scope = [](const std::string& cpu) {
+    return read_text(report_on(kA100, R"(, "measurementMethod": "nvidia-smi", "cpuTrackingMode": ")" + cpu +
+                                          R"(", "gpuTrackingMode": "nvml")"))
+        .scope(0);
+  };
+  EXPECT_EQ(scope(""), Scope::unknown);
+  EXPECT_EQ(scope("rapl"), Scope::total);
+}
+
+TEST(BoAmps, ParamsInFullAreNotBillions) {
+  std::string report = report_on(kA100);
+  EXPECT_EQ(read_text(report).number(Column::params, 0), 7e9);
+  report.replace(report.find("Number\": 7") + 9, 1, "7e9");
+  const EnergyTable table = read_text(report);
+  EXPECT_EQ(table.number(Column::params, 0), 7e9);
+  EXPECT_THAT(caveats_of(table), ElementsAre("unit guessed: 1"));
+}
+
+TEST(BoAmps, AReportAndItsCopyAreOne) {
+  const std::string first = report_on(kA100, "", R"("reportId": "a")"), anonymous = report_on(kA100);
+  EXPECT_THAT(energies(testing_support::read_both(first, first)), ElementsAre(0.5));
+  EXPECT_THAT(energies(testing_support::read_both(anonymous, anonymous)), ElementsAre(0.5, 0.5));  // repetitions
 }
 
 /// "powerConsumption": 0.00267074 over 19.09390426 s and 0.0004784439185735 over 3.508045196533203 s, on 2 x V100S; the

@@ -75,6 +75,23 @@ TEST(WideCsv, RefusesBadHeaders) {
   EXPECT_THAT(refusal("network,A40\na,1\n", options), HasSubstr("column 'workload': is missing"));
 }
 
+/// 500 Wh = 0.5 kWh, 2.7 MJ = 0.75 kWh.
+TEST(WideCsv, AHeadingMaySayItsUnit) {
+  const EnergyTable table = read_text("workload,A40 (Wh),V100 [MJ],A100 (80GB),H100\nnet,500,2.7,1,2\n");
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40", "V100", "A100 (80GB)", "H100"));
+  EXPECT_THAT(table.energy_kwh(), ElementsAre(0.5, 0.75, 1, 2));
+  EXPECT_EQ(refusal("workload,A40 (W)\nnet,500\n"),
+            "t.csv:1: column 'A40 (W)': is in no unit of energy; give energies, in kWh, Wh, MWh, J, kJ, MJ, mJ or uJ");
+  EXPECT_EQ(refusal("workload,A40,A40 (Wh)\nnet,500,1\n"),
+            "t.csv:1: column 'A40 (Wh)': says the same as column 'A40'; keep one of the two");
+}
+
+TEST(WideCsv, ANumberOfCardsIsNoHardware) {
+  const EnergyTable table = read_text("workload,gpu_count,A40\nnet,4,1\n");
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40"));
+  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: columns ignored: gpu_count"));
+}
+
 TEST(WideCsv, IgnoresWhatBelongsToNoHardware) {
   const EnergyTable table = read_text(",workload,A40,duration_s\n0,a,1,5\n1,b,2,5\n");
   EXPECT_THAT(table.hardware().all(), ElementsAre("A40"));

@@ -4,6 +4,7 @@
 // Letter case is ignored except where it decides between mega and milli (MJ, mJ, MWh, MW, mW, ms): "mj" is refused.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ enum class EnergyUnit { kwh, wh, j, kj, mj_mega, mj_milli, uj, mwh };
 
 /// "kWh", "Wh", "MWh", "J", "kJ", "MJ", "mJ", "uJ" (also "µJ"). @throws ConfigError naming `option` for anything else.
 EnergyUnit parse_energy_unit(std::string_view text, const std::string& option);
+/// Likewise; nothing for anything else.
+std::optional<EnergyUnit> find_energy_unit(std::string_view text);
 /// As parse_energy_unit() reads it.
 std::string_view name(EnergyUnit unit);
 /// The energy in kWh. Exact for kWh; otherwise one multiplication or division.

@@ -18,6 +18,7 @@ namespace crosswatt {
 /// In the order of how much they may falsify a result.
 enum class CaveatKind : std::uint8_t {
   counted_twice,      ///< several processes seem to have measured the same machine
+  work_differs,       ///< runs of one workload that did not do the same
   unit_guessed,       ///< the file does not say the unit, and plausibility decided
   gpu_not_measured,   ///< a GPU is named but its energy is 0
   overhead_unknown,   ///< PUE is inside, and the file does not say how much
@@ -27,6 +28,7 @@ enum class CaveatKind : std::uint8_t {
   run_unfinished,     ///< a run that failed, was cancelled or ran out of time
   file_left_out,      ///< a file that does not say what was run, or what on
   row_left_out,       ///< a row that can't be used
+  parts_disagree,     ///< a total that its parts do not make up
   cells_shifted,      ///< a row that is short of cells; those behind the gap are not trusted
   samples_missing,    ///< gaps in a log of power
   run_unnamed,        ///< rows that do not say which run they belong to, each taken for one of its own
@@ -34,7 +36,7 @@ enum class CaveatKind : std::uint8_t {
   too_short,          ///< too short a run for the meter
   operations_unclear  ///< MACs or FLOPs: the file does not say which, or two files disagree
 };
-inline constexpr std::size_t kCaveatKinds = 16;
+inline constexpr std::size_t kCaveatKinds = 18;
 
 /// A word or two: "counted twice".
 std::string_view name(CaveatKind kind);

@@ -5,17 +5,23 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
 #include "crosswatt/core/units.hpp"
+#include "crosswatt/core/wording.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/json_tree.hpp"
 #include "ingest/tool_csv.hpp"
+#include "ingest/work.hpp"
 
 namespace crosswatt::ingest {
 namespace {
+
+constexpr std::array<std::string_view, 3> kHeadings = {"model_name", "gpu_energy_wh", "error_message"};
 
 /// Which the user has to say.
 std::string hardware_of(Reading& reading) {
@@ -38,6 +44,7 @@ Measurement inference_on(std::string_view hardware) {
 void read_results(Reading& reading, const std::string& hardware) {
   ToolCsv csv(reading);
   while (csv.next()) {
+    if (csv.is_header(kHeadings)) continue;
     const bool whole = csv.width() == csv.header().size();
     const double energy_wh = csv.number("gpu_energy_wh");
     if (!whole || !csv.text("error_message").empty() || !(energy_wh > 0)) {
@@ -51,8 +58,9 @@ void read_results(Reading& reading, const std::string& hardware) {
     }
     const std::string workload = reading.naming.workload(
         reading.source.name(), [&](std::string_view key) { return csv.text(key); }, join(parts, "/"));
-    const std::string prompts = csv.text("successful_prompts");
-    const std::string notes = prompts.empty() ? prompts : prompts + " prompts";
+    const std::optional<long long> prompts = parse_integer(csv.text("successful_prompts"));
+    const std::string notes = prompts ? counted(*prompts, "prompt") : std::string();
+    if (prompts) compare_work(reading, workload, static_cast<double>(*prompts), "prompts", csv.line());
     Measurement row = inference_on(hardware);
     row.workload = workload;
     row.notes = notes;
@@ -66,8 +74,18 @@ struct Part {
   std::string_view key;
   std::string_view name;  // behind the workload's
 };
-constexpr std::array kParts = {Part{"total", ""}, Part{"preprocess_wh", "/preprocess"}, Part{"prefill_wh", "/prefill"},
+constexpr std::string_view kTotal = "total";
+constexpr std::array kParts = {Part{kTotal, ""}, Part{"preprocess_wh", "/preprocess"}, Part{"prefill_wh", "/prefill"},
                                Part{"decode_wh", "/decode"}};
+
+/// Of what does not name its unit; others are watt-hours by their name.
+EnergyUnit unit_of_total(const JsonValue& summary, const std::string& file) {
+  const JsonValue& units = summary["units"];
+  if (units.text().empty()) return EnergyUnit::wh;
+  const std::optional<EnergyUnit> unit = find_energy_unit(units.text());
+  if (!unit) throw DataError({file, units.line(), "units", units.text(), "is no unit of energy", "write Wh or kWh"});
+  return *unit;
+}
 
 /// The run is named by its folder.
 void read_summary(Reading& reading, const std::string& hardware) {
@@ -76,13 +94,14 @@ void read_summary(Reading& reading, const std::string& hardware) {
   const std::string run = reading.naming.workload(
       reading.source.name(), [&](std::string_view key) { return summary[key].text(); },
       file_name(folder_of(reading.source.name())));
+  const EnergyUnit unit = unit_of_total(summary, reading.source.name());
   for (const Part& part : kParts) {
     const JsonValue& energy = summary[part.key];
     if (!(energy.number() > 0)) continue;
     const std::string workload = run + std::string(part.name);
     Measurement row = inference_on(hardware);
     row.workload = workload;
-    row.energy_kwh = to_kwh(energy.number(), EnergyUnit::wh);
+    row.energy_kwh = to_kwh(energy.number(), part.key == kTotal ? unit : EnergyUnit::wh);
     reading.table.add(row, energy.line());
   }
 }
@@ -92,7 +111,7 @@ bool is_summary_json(const Source& source) {
 }
 
 bool recognises(const Source& source) {
-  return is_summary_json(source) || has_all(header_of(source), {"model_name", "gpu_energy_wh", "error_message"});
+  return is_summary_json(source) || has_all(header_of(source), kHeadings);
 }
 
 void read(Reading& reading) {

@@ -1,34 +1,61 @@
 // BoAmps reports (Boavizta), the exchange format that CodeCarbon writes too.
 //
 // Facts (docs/formats.md): `measures[].powerConsumption` is an energy in kWh; each measure is one of a task, which the
-// algorithms and datasets describe; `infrastructure.components[]` are the hardware; `parametersNumber` is in billions.
+// algorithms and datasets describe; `infrastructure.components[]` are the hardware; `parametersNumber` is in billions,
+// though some write it in full; `header.reportId` is unique.
 #include <fmt/format.h>
 
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crosswatt/core/text.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/json_tree.hpp"
+#include "ingest/told_runs.hpp"
 
 namespace crosswatt::ingest {
 namespace {
 
 constexpr double kParamsUnit = 1e9;
+/// Ten times as many as any network had in 2026; a number above says params, not billions of them.
+constexpr double kMostBillions = 1e5;
+constexpr int kMostCards = 10000;
+
+/// What a report says it ran on.
+struct Hardware {
+  std::string name;          ///< of its GPUs; where it has none, of its processor; "" where it does not say
+  bool gpu_unnamed = false;  ///< it has one, and the name is the processor's
+};
 
 class ReportReader {
  public:
   ReportReader(Reading& reading, const JsonValue& report) : reading_(reading), report_(report) {}
 
   void read() const {
-    const std::string hardware = hardware_of_report();
+    ToldRuns told(reading_);
+    if (!is_told(told)) add_measures();
+    told.report();
+  }
+
+ private:
+  void add_measures() const {
+    const Hardware hardware = hardware_of_report();
     const std::string workload = workload_of_report();
     for (const JsonValue& measure : report_["measures"].items()) add(measure, workload, hardware);
   }
 
- private:
+  bool is_told(ToldRuns& told) const {
+    const std::string id = report_["header"]["reportId"].text();
+    if (id.empty()) return false;
+    std::string energies;
+    for (const JsonValue& measure : report_["measures"].items())
+      energies += fmt::format(" {} {}", measure["powerConsumption"].text(), measure["measurementDuration"].text());
+    return told.is_told("boamps " + id, energies, report_["header"].line());
+  }
+
   const JsonValue& first_algorithm() const {
     static const JsonValue kNone;
     const std::vector<JsonValue>& algorithms = report_["task"]["algorithms"].items();
@@ -52,21 +79,25 @@ class ReportReader {
     return reading_.naming.workload(reading_.source.name(), value_of, join(parts, "/"));
   }
 
-  /// Its GPUs; where it names none, its processors.
-  std::string hardware_of_report() const {
-    for (const std::string_view type : {"gpu", "cpu"}) {
-      for (const JsonValue& component : report_["infrastructure"]["components"].items()) {
-        if (lower(component["componentType"].text()) != type) continue;
-        const std::string name = component["componentName"].text();
-        if (name.empty()) continue;
-        const std::string tidy = tidy_hardware(name);
-        const bool counts_itself = tidy != name || name.find(" x ") != std::string::npos;
-        const double count = component["nbComponent"].number();
-        const bool several_cards = type == "gpu" && !counts_itself && count > 1 && count < 1e4;
-        return several_cards ? several(static_cast<int>(count), tidy) : tidy;
-      }
+  /// The GPUs together, those without a name by what the user says.
+  Hardware hardware_of_report() const {
+    const std::string said = reading_.naming.hardware({});
+    std::vector<std::string> gpus;
+    std::string cpu;
+    bool unnamed = false;
+    for (const JsonValue& component : report_["infrastructure"]["components"].items()) {
+      const std::string type = lower(component["componentType"].text());
+      const std::string name = component["componentName"].text();
+      const double number = component["nbComponent"].number();
+      if (type == "cpu" && cpu.empty()) cpu = tidy_hardware(name);
+      if (type != "gpu" || number == 0) continue;
+      unnamed |= name.empty();
+      const int count = number > 1 && number < kMostCards && !names_several(name) ? static_cast<int>(number) : 1;
+      gpus.insert(gpus.end(), static_cast<std::size_t>(count), name.empty() ? said : name);
     }
-    return {};
+    if (unnamed && said.empty()) return {cpu, true};
+    if (unnamed && names_several(said)) return {said};
+    return {reading_.naming.hardware(gpus.empty() ? cpu : together(gpus))};
   }
 
   static Phase phase_of(const std::string& stage) {
@@ -74,19 +105,40 @@ class ReportReader {
     return stage.find("train") != std::string::npos ? Phase::training : Phase::unknown;
   }
 
-  void add(const JsonValue& measure, const std::string& workload, const std::string& found) const {
-    const std::string hardware = reading_.naming.hardware(found);
+  void add(const JsonValue& measure, const std::string& workload, const Hardware& hardware) const {
     Measurement row;
     row.workload = workload;
-    row.hardware = hardware;
+    row.hardware = hardware.name;
     row.phase = phase_of(lower(report_["task"]["taskStage"].text()));
     row.scope = scope_of(measure);
+    const bool holds_unnamed_gpu = hardware.gpu_unnamed && row.scope != Scope::cpu && row.scope != Scope::ram;
+    if (holds_unnamed_gpu) {
+      reading_.table.caveat(CaveatKind::row_left_out, {.line = measure.line(),
+                                                       .column = "powerConsumption",
+                                                       .value = measure["powerConsumption"].text(),
+                                                       .rule = "holds that of a GPU which the report does not name",
+                                                       .remedy = "say it with --set-hardware"});
+      return;
+    }
     row.repetition = kAnotherRun;
     row.energy_kwh = measure["powerConsumption"].number();
     row[Column::duration_s] = reading_.known_duration_s(measure["measurementDuration"].number(), measure.line());
-    const double params = first_algorithm()["parametersNumber"].number();
-    if (params > 0) row[Column::params] = kParamsUnit * params;
+    row[Column::params] = params_of_report();
     reading_.table.add(row, measure.line());
+  }
+
+  /// NaN where it does not say.
+  double params_of_report() const {
+    const JsonValue& number = first_algorithm()["parametersNumber"];
+    const double params = number.number();
+    if (!(params > 0)) return kUnknown;
+    if (params <= kMostBillions) return kParamsUnit * params;
+    reading_.table.caveat(CaveatKind::unit_guessed, {.line = number.line(),
+                                                     .column = "parametersNumber",
+                                                     .value = number.text(),
+                                                     .rule = "is in billions by BoAmps, and no network has so many",
+                                                     .remedy = "it was taken for the number itself"});
+    return params;
   }
 
   /// Our own reports say it ("gpu energy"); CodeCarbon adds up what it tracks; a meter at the plug says so.
@@ -95,7 +147,7 @@ class ReportReader {
     const std::optional<Scope> said = parse_scope(std::string_view(method).substr(0, method.find(" energy")));
     if (said && *said != Scope::unknown) return *said;
     if (method.find("wattmeter") != std::string::npos || method.find("pdu") != std::string::npos) return Scope::wall;
-    const bool tracks_both = measure.has("cpuTrackingMode") && measure.has("gpuTrackingMode");
+    const bool tracks_both = !measure["cpuTrackingMode"].text().empty() && !measure["gpuTrackingMode"].text().empty();
     return tracks_both || method == "codecarbon" ? Scope::total : Scope::unknown;
   }
 

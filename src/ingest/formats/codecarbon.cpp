@@ -2,7 +2,8 @@
 //
 // Facts (docs/formats.md): one row a stop() or flush(), cumulative within a run_id; energies in kWh, multiplied by the
 // row's PUE since 2.2.3; a GPU whose counter can't be read has gpu_energy 0; 3.2.9 to 3.3.0 omit empty fields on
-// append, so that the later cells of a row move left. A run may stand in several files, at several of its states.
+// append, so that the later cells of a row move left. A run may stand in several files, at several of its states; what
+// ran on other hardware under the same id, as a script that sets the id itself writes, is another run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,6 +33,14 @@ constexpr std::string_view kLastCertain = "country_iso_code";
 /// The parts of a total were added up in double precision and may have been written with fewer digits.
 constexpr double kRoundoff = 1e-6;
 
+/// Beyond it no building draws so much for its machines.
+constexpr double kMostPue = 3;
+
+/// Columns that end a line in one layout or another and of which nothing is read.
+constexpr std::array<std::string_view, 3> kUnreadEnds = {"on_cloud", "wue", "cloud_region"};
+
+constexpr std::array<std::string_view, 3> kHeadings = {"duration", "emissions", "energy_consumed"};
+
 struct EnergyColumn {
   std::string_view name;
   Scope scope;
@@ -39,11 +48,12 @@ struct EnergyColumn {
 constexpr std::array kEnergyColumns = {EnergyColumn{"gpu_energy", Scope::gpu}, EnergyColumn{"cpu_energy", Scope::cpu},
                                        EnergyColumn{"ram_energy", Scope::ram},
                                        EnergyColumn{"energy_consumed", Scope::total}};
+constexpr std::size_t kGpu = 0, kCpu = 1, kRam = 2, kTotal = 3;  // among them
 
 /// A row, as far as it can be trusted. There may be millions: names are ids.
 struct Run {
   std::int64_t line = 0;
-  std::uint32_t key = NameDictionary::kNone;  // of its run_id and workload; none without a run_id
+  std::uint32_t key = NameDictionary::kNone;  // of its run_id, workload and hardware; none without a run_id
   std::uint32_t workload = 0, hardware = 0;
   double duration_s = kUnknown;
   std::optional<double> end;  // as parse_timestamp
@@ -51,6 +61,7 @@ struct Run {
   bool has_gpu = false;
   bool hardware_is_cpu = false;  // for want of another name
   bool part_unknown = false;     // and so is a total made with it
+  bool gpu_unmeasured = false;   // though it has one, so that a total lacks it
   bool falls = false;            // its energies fell while it ran, and none can be trusted
   int gpus = 0;
   std::array<double, kEnergyColumns.size()> energy_kwh{};
@@ -68,6 +79,7 @@ class EmissionsReader {
   void read() {
     check_header();
     while (csv_.next()) {
+      if (csv_.is_header(kHeadings)) continue;
       if (std::optional<Run> run = parse_row()) keep_longest(*run);
     }
     for (const Run& run : runs_) add(run);
@@ -111,6 +123,7 @@ class EmissionsReader {
       csv_.caveat(CaveatKind::row_left_out, {}, {}, csv_.width_fault() + ": no energy in it is certain");
       return std::nullopt;
     }
+    if ((shifted || reads_last_cell()) && csv_.leave_out_if_cut()) return std::nullopt;
     Run run;
     run.line = csv_.line();
     run.duration_s = csv_.number("duration");
@@ -129,10 +142,36 @@ class EmissionsReader {
                   "say it with --set-hardware");
       return std::nullopt;
     }
+    run.gpu_unmeasured = run.has_gpu && lacks_gpu(run);
+    if (!run.gpu_unmeasured) check_parts(run);
     run.workload = workloads_.add(workload);
     const std::string id = csv_.text("run_id");
-    if (!id.empty()) run.key = keys_.add(fmt::format("codecarbon {} {}{}", id, workload, execution_of_task()));
+    if (!id.empty())
+      run.key =
+          keys_.add(fmt::format("codecarbon {} {}{}|{}", id, workload, execution_of_task(), hardware_[run.hardware]));
     return run;
+  }
+
+  /// Of what may be cut: whether it would be a cell that says something.
+  bool reads_last_cell() const {
+    return std::find(kUnreadEnds.begin(), kUnreadEnds.end(), lower(csv_.header().back())) == kUnreadEnds.end();
+  }
+
+  /// Whether the GPU of a run has no energy: 0, or none, where the others make up all of the total.
+  static bool lacks_gpu(const Run& run) {
+    if (!std::isnan(run.energy_kwh[kGpu])) return run.energy_kwh[kGpu] == 0;
+    const double others_kwh = known_or_none(run.energy_kwh[kCpu]) + known_or_none(run.energy_kwh[kRam]);
+    return others_kwh > 0 && !(run.energy_kwh[kTotal] > (1 + kRoundoff) * others_kwh);
+  }
+  static double known_or_none(double energy_kwh) { return std::isnan(energy_kwh) ? 0 : energy_kwh; }
+
+  /// Doubts a row whose parts, where it has all, are not its total.
+  void check_parts(const Run& run) const {
+    const double total_kwh = run.energy_kwh[kTotal];
+    const double parts_kwh = run.energy_kwh[kGpu] + run.energy_kwh[kCpu] + run.energy_kwh[kRam];
+    if (!(std::abs(parts_kwh - total_kwh) > kRoundoff * total_kwh)) return;
+    csv_.caveat(CaveatKind::parts_disagree, "energy_consumed", shortest(total_kwh),
+                fmt::format("is not what GPU, CPU and RAM make together, {}", significant(parts_kwh, 6)));
   }
 
   double energy(const EnergyColumn& column, Run& run) {
@@ -178,7 +217,7 @@ class EmissionsReader {
 
   void read_last_cells(Run& run) {
     const std::string gpu = csv_.text("gpu_model");
-    set_hardware(run, gpu);
+    set_hardware(run, gpu, csv_.text("cpu_model"));
     const double count = csv_.number("gpu_count");
     run.has_gpu = !gpu.empty() || count > 0;
     run.gpus = gpu_count(count);
@@ -190,15 +229,15 @@ class EmissionsReader {
   void read_moved_cells(Run& run) {
     csv_.caveat(CaveatKind::cells_shifted, {}, {}, csv_.width_fault(),
                 "cells behind country_iso_code were taken only where they are certain");
-    static const std::regex gpu_form("[0-9]+ x .+");
+    static const std::regex kGpuForm("[0-9]+ x .+");
     std::vector<std::string> gpus;
     for (std::size_t i = 0; i < csv_.width(); ++i) {
       std::string cell = csv_.cell(i);
-      if (cell.size() < 256 && std::regex_match(cell, gpu_form)) gpus.push_back(std::move(cell));
+      if (cell.size() < 256 && std::regex_match(cell, kGpuForm)) gpus.push_back(std::move(cell));
     }
     run.has_gpu = gpus.size() == 1;
     if (run.has_gpu) run.gpus = gpu_count(decimal(gpus[0].substr(0, gpus[0].find(' '))));
-    set_hardware(run, run.has_gpu ? gpus[0] : std::string());
+    set_hardware(run, run.has_gpu ? gpus[0] : std::string(), {});
     if (csv_.has("pue")) set_pue(run, cell_from_right("pue"));
   }
 
@@ -214,10 +253,11 @@ class EmissionsReader {
     return proven ? cell(name) : std::string();
   }
 
-  void set_hardware(Run& run, const std::string& gpu) {
+  /// @param cpu  where it is the only name.
+  void set_hardware(Run& run, const std::string& gpu, const std::string& cpu) {
     const std::string hardware = reading_.naming.hardware(gpu);
     run.hardware_is_cpu = hardware.empty();
-    run.hardware = hardware_.add(run.hardware_is_cpu ? csv_.text("cpu_model") : hardware);
+    run.hardware = hardware_.add(run.hardware_is_cpu ? cpu : hardware);
   }
 
   /// A building draws at least what its machines draw; what says less, or nothing, is no PUE to divide by.
@@ -225,6 +265,9 @@ class EmissionsReader {
     const double pue = decimal(cell);
     if (pue >= 1 && std::isfinite(pue)) {
       run.pue = pue;
+      if (pue > kMostPue)
+        csv_.caveat(CaveatKind::overhead_unknown, "pue", cell, "is hardly a PUE: few are above 2",
+                    "it was divided out, since CodeCarbon multiplies by what it is told");
     } else {
       csv_.caveat(CaveatKind::overhead_unknown, "pue", cell, cell.empty() ? "is not known" : "is no PUE",
                   "the energies were left as they are");
@@ -313,6 +356,26 @@ class EmissionsReader {
 
   // ---- Measurements
 
+  /// Says why a GPU's energy, and the total with it, is left out.
+  void doubt_gpu(const Run& run, bool gpu_unnamed) {
+    if (run.gpu_unmeasured) {
+      reading_.table.caveat(CaveatKind::gpu_not_measured,
+                            {.line = run.line,
+                             .column = "gpu_energy",
+                             .value = shortest(run.energy_kwh[kGpu]),
+                             .rule = fmt::format("with {} named", hardware_[run.hardware]),
+                             .remedy = "its total lacks the GPU too; both were left out"});
+    }
+    if (gpu_unnamed) {
+      reading_.table.caveat(CaveatKind::row_left_out, {.line = run.line,
+                                                       .column = "gpu_energy",
+                                                       .value = shortest(run.energy_kwh[kGpu]),
+                                                       .rule = "is of a GPU that gpu_model does not name",
+                                                       .remedy = "say it with --set-hardware; the total made with it "
+                                                                 "was left out too"});
+    }
+  }
+
   void add(const Run& run) {
     const bool has_id = run.key != NameDictionary::kNone;
     if (run.falls) {
@@ -325,24 +388,8 @@ class EmissionsReader {
     }
     const std::string elsewhere = has_id ? reading_.runs.seen(keys_[run.key], reading_.source.name()) : std::string();
     if (!elsewhere.empty() && !replaces_what_is_told(run, elsewhere)) return;
-    const bool gpu_missing = run.has_gpu && run.energy_kwh[0] == 0;
-    if (gpu_missing) {
-      reading_.table.caveat(CaveatKind::gpu_not_measured,
-                            {.line = run.line,
-                             .column = "gpu_energy",
-                             .value = shortest(run.energy_kwh[0]),
-                             .rule = fmt::format("with {} named", hardware_[run.hardware]),
-                             .remedy = "its total lacks the GPU too; both were left out"});
-    }
-    const bool gpu_unnamed = run.hardware_is_cpu && run.energy_kwh[0] > 0;
-    if (gpu_unnamed) {
-      reading_.table.caveat(CaveatKind::row_left_out, {.line = run.line,
-                                                       .column = "gpu_energy",
-                                                       .value = shortest(run.energy_kwh[0]),
-                                                       .rule = "is of a GPU that gpu_model does not name",
-                                                       .remedy = "say it with --set-hardware; the total made with it "
-                                                                 "was left out too"});
-    }
+    const bool gpu_unnamed = run.hardware_is_cpu && run.energy_kwh[kGpu] > 0;
+    doubt_gpu(run, gpu_unnamed);
     if (run.pue > 1) {
       least_pue_ = std::min(least_pue_, run.pue);
       most_pue_ = std::max(most_pue_, run.pue);
@@ -357,11 +404,11 @@ class EmissionsReader {
     row.hardware = hardware_[run.hardware];
     row.repetition = kAnotherRun;
     row[Column::duration_s] = reading_.known_duration_s(run.duration_s, run.line);
-    bool any = gpu_missing || gpu_unnamed || run.part_unknown;  // which has been said
+    bool any = run.gpu_unmeasured || gpu_unnamed || run.part_unknown;  // which has been said
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
       const Scope scope = kEnergyColumns[i].scope;
-      const bool left_out = (scope == Scope::gpu && (gpu_missing || gpu_unnamed)) ||
-                            (scope == Scope::total && (gpu_missing || gpu_unnamed || run.part_unknown));
+      const bool left_out = (scope == Scope::gpu && (run.gpu_unmeasured || gpu_unnamed)) ||
+                            (scope == Scope::total && (run.gpu_unmeasured || gpu_unnamed || run.part_unknown));
       const bool measured = run.energy_kwh[i] > 0;  // else there is no such part, or no meter for it
       if (left_out || !measured) continue;
       row.scope = scope;
@@ -390,7 +437,7 @@ class EmissionsReader {
 };
 
 bool recognises(const Source& source) {
-  return has_all(header_of(source), {"duration", "emissions", "energy_consumed"});
+  return has_all(header_of(source), kHeadings);
 }
 
 void read(Reading& reading) {

@@ -5,6 +5,7 @@
 // (`id`) has one row, or one per epoch in training, which then add up.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -17,9 +18,12 @@
 #include "ingest/format_family.hpp"
 #include "ingest/told_runs.hpp"
 #include "ingest/tool_csv.hpp"
+#include "ingest/work.hpp"
 
 namespace crosswatt::ingest {
 namespace {
+
+constexpr std::array<std::string_view, 3> kHeadings = {"project_name", "duration(s)", "power_consumption(kwh)"};
 
 struct EnergyColumn {
   std::string_view name;
@@ -60,7 +64,9 @@ class EmissionReader {
   explicit EmissionReader(Reading& reading) : reading_(reading), csv_(reading) {}
 
   void read() {
-    while (csv_.next()) read_row();
+    while (csv_.next()) {
+      if (!csv_.is_header(kHeadings)) read_row();
+    }
     ToldRuns told(reading_);
     for (const Run& run : runs_) {
       const bool is_told = !run.id.empty() &&
@@ -90,6 +96,7 @@ class EmissionReader {
     if (gpu_unnamed) row.hardware = cpu_name(csv_.text("cpu_name"));
     row.epochs = csv_.text("epoch").starts_with("epoch") ? 1 : 0;
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) row.energy_kwh[i] = csv_.number(kEnergyColumns[i].name);
+    leave_out_below_zero(row);
     const std::string gpu_energy = csv_.text(kEnergyColumns[kGpu].name);
     if (!gpu.empty() && row.energy_kwh[kGpu] == 0) {
       return csv_.caveat(CaveatKind::gpu_not_measured, "GPU_consumption(kWh)", gpu_energy,
@@ -102,6 +109,20 @@ class EmissionReader {
       row.energy_kwh[kGpu] = row.energy_kwh[kTotal] = kUnknown;
     }
     merge(csv_.text("id"), std::move(row));
+  }
+
+  /// An energy below 0 makes those unknown that it is a part of: its total, and the sum over the epochs.
+  void leave_out_below_zero(Run& row) const {
+    const bool has_wrong_part =
+        std::any_of(row.energy_kwh.begin(), row.energy_kwh.end(), [](double energy_kwh) { return energy_kwh < 0; });
+    if (!has_wrong_part) return;
+    for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
+      double& energy_kwh = row.energy_kwh[i];
+      if (energy_kwh < 0)
+        csv_.caveat(CaveatKind::row_left_out, std::string(kEnergyColumns[i].name), shortest(energy_kwh), "is no energy",
+                    "what it is a part of was left out: its total, and all epochs of its run");
+      if (energy_kwh < 0 || i == kTotal) energy_kwh = kUnknown;
+    }
   }
 
   std::string usual_workload() {
@@ -128,6 +149,7 @@ class EmissionReader {
     row.phase = run.epochs > 0 ? Phase::training : Phase::unknown;
     row.repetition = kAnotherRun;
     row[Column::duration_s] = reading_.known_duration_s(run.duration_s, run.line);
+    compare_work(reading_, run.workload, run.epochs, "epochs", run.line);
     bool any = false;
     for (std::size_t i = 0; i < kEnergyColumns.size(); ++i) {
       if (!(run.energy_kwh[i] > 0)) continue;
@@ -149,7 +171,7 @@ class EmissionReader {
 };
 
 bool recognises(const Source& source) {
-  return has_all(header_of(source), {"project_name", "duration(s)", "power_consumption(kwh)"});
+  return has_all(header_of(source), kHeadings);
 }
 
 void read(Reading& reading) {

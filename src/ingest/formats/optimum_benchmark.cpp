@@ -2,7 +2,8 @@
 //
 // Facts (docs/formats.md): a report has an entry a target (load_model, prefill, decode, train, …), each with an energy
 // in kWh by part of the machine, or null where none was measured; the configuration has the model and the hardware. Of
-// several processes the report has the mean.
+// several processes the report has the mean. The tool's command line writes all three files into one folder, the report
+// twice.
 #include <fmt/format.h>
 
 #include <array>
@@ -10,10 +11,12 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crosswatt/core/text.hpp"
 #include "ingest/format_family.hpp"
 #include "ingest/json_tree.hpp"
+#include "ingest/told_runs.hpp"
 
 namespace crosswatt::ingest {
 namespace {
@@ -35,6 +38,10 @@ class ReportReader {
       : reading_(reading), config_(config), report_(report) {}
 
   void read() const {
+    ToldRuns told(reading_);
+    const bool is_copy = told.is_copy(record());
+    told.report();
+    if (is_copy) return;
     for (std::size_t i = 0; i < report_.keys().size(); ++i) {
       const JsonValue& target = report_.items()[i];
       if (target.has("energy")) add(report_.keys()[i], target);
@@ -42,6 +49,16 @@ class ReportReader {
   }
 
  private:
+  /// All energies, of what and of which hardware.
+  std::string record() const {
+    std::string text = "optimum-benchmark " + gpus();
+    for (std::size_t i = 0; i < report_.keys().size(); ++i) {
+      text += "|" + workload(report_.keys()[i]);
+      for (const Part& part : kParts) text += " " + report_.items()[i]["energy"][part.key].text();
+    }
+    return text;
+  }
+
   const JsonValue& shape(std::string_view key) const { return config_["scenario"]["input_shapes"][key]; }
 
   std::string value_of(std::string_view target, std::string_view key) const {
@@ -65,10 +82,13 @@ class ReportReader {
   std::string gpus() const {
     const JsonValue& environment = config_["environment"];
     const JsonValue& gpu = environment["gpu"];
-    const std::string name = gpu.items().empty() ? gpu.text() : gpu.items().front().text();
+    std::vector<std::string> cards;
+    cards.reserve(gpu.items().size());
+    for (const JsonValue& card : gpu.items()) cards.push_back(card.text());
+    const std::string name = cards.empty() ? gpu.text() : together(cards);
     const double count = environment["gpu_count"].number();
-    const bool several_cards = count > 1 && count < 1e4 && !name.empty();
-    return reading_.naming.hardware(several_cards ? several(static_cast<int>(count), name) : name);
+    const bool one_for_all = cards.size() <= 1 && count > 1 && count < 1e4 && !name.empty();
+    return reading_.naming.hardware(one_for_all ? several(static_cast<int>(count), name) : name);
   }
 
   void add(const std::string& target, const JsonValue& measured) const {

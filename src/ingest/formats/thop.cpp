@@ -18,8 +18,10 @@ Complexity parse(std::string_view line) {
 /// Lines of prose may hold the same words: this one begins with one of them.
 bool recognises(const Source& source) {
   const std::string_view head = trim(source.head());
-  const std::string line = lower(head.substr(0, head.find('\n')));
-  return (line.starts_with("macs") || line.starts_with("flops") || line.starts_with("params")) && is_whole(parse(line));
+  const std::string_view line = head.substr(0, head.find('\n'));
+  const std::string words = lower(line);
+  const bool begins = words.starts_with("macs") || words.starts_with("flops") || words.starts_with("params");
+  return begins && is_whole(parse(line));
 }
 
 void read(Reading& reading) {

@@ -29,14 +29,60 @@ std::optional<Field> line_field(std::string_view heading) {
   return known->field;
 }
 
+/// A column of energies.
+struct HardwareColumn {
+  std::size_t column = 0;
+  std::string name;
+  EnergyUnit unit = EnergyUnit::kwh;
+};
+
+/// `A40 (Wh)` or `A40 [Wh]`: a hardware and, in brackets, one word.
+struct NameAndWord {
+  std::string_view name, word;
+};
+std::optional<NameAndWord> name_and_word(std::string_view heading) {
+  const bool in_brackets = heading.ends_with(')') || heading.ends_with(']');
+  const std::size_t open = in_brackets ? heading.rfind(heading.back() == ')' ? '(' : '[') : std::string_view::npos;
+  if (open == std::string_view::npos) return std::nullopt;
+  return NameAndWord{trim(heading.substr(0, open)), trim(heading.substr(open + 1, heading.size() - open - 2))};
+}
+
+/// Units that energies are not in, and letters that leave open which one is meant.
+bool is_other_unit(std::string_view word) {
+  constexpr std::array<std::string_view, 10> kOthers = {"w", "kw", "mw", "s", "ms", "min", "h", "mj", "mwh", "%"};
+  return std::find(kOthers.begin(), kOthers.end(), lower(word)) != kOthers.end();
+}
+
+/// Columns that tables of runs have beside their energies, of which none is a hardware.
+bool says_nothing_usable(std::string_view heading) {
+  constexpr std::array<std::string_view, 6> kKnown = {"duration_s", "gpu_count", "gpus",
+                                                      "num_gpus",   "n_gpus",    "cpu_count"};
+  return heading.empty() || std::find(kKnown.begin(), kKnown.end(), lower(trim(heading))) != kKnown.end();
+}
+
 struct Layout {
   std::vector<std::string> headings;
   std::array<std::optional<std::size_t>, kFieldCount> columns;
-  std::vector<std::size_t> hardware;  // columns
-  EnergyUnit unit = EnergyUnit::kwh;
+  std::vector<HardwareColumn> hardware;
+  EnergyUnit unit = EnergyUnit::kwh;  // of what does not say its own
 
   std::optional<std::size_t> column(Field field) const { return columns[static_cast<std::size_t>(field)]; }
 };
+
+void add_hardware(Layout& layout, std::size_t column, HeaderCheck& check) {
+  const std::string& heading = layout.headings[column];
+  HardwareColumn hardware{column, heading, layout.unit};
+  if (const std::optional<NameAndWord> parts = name_and_word(heading); parts && !parts->name.empty()) {
+    const std::optional<EnergyUnit> unit = find_energy_unit(parts->word);
+    if (!unit && is_other_unit(parts->word))
+      check.refuse(heading, {"is in no unit of energy", "give energies, in kWh, Wh, MWh, J, kJ, MJ, mJ or uJ"});
+    if (unit) hardware = {column, std::string(parts->name), *unit};
+  }
+  const auto same = std::find_if(layout.hardware.begin(), layout.hardware.end(),
+                                 [&](const HardwareColumn& other) { return other.name == hardware.name; });
+  if (same != layout.hardware.end()) check.second(column, same->column);
+  layout.hardware.push_back(std::move(hardware));
+}
 
 std::optional<Layout> read_layout(const CsvFile& file, const ReadOptions& options, EnergyTableBuilder& table) {
   HeaderCheck check(file, table);
@@ -45,16 +91,12 @@ std::optional<Layout> read_layout(const CsvFile& file, const ReadOptions& option
   for (std::size_t column = 0; column < layout.headings.size(); ++column) {
     const std::string& heading = layout.headings[column];
     const std::optional<Field> field = line_field(heading);
-    const bool says_nothing_usable = heading.empty() || lower(heading) == name(Field::duration_s);  // whose duration?
-    if (says_nothing_usable) {
+    if (says_nothing_usable(heading)) {
       check.ignored(column);
       continue;
     }
     if (!field) {
-      const auto same = std::find(layout.headings.begin(), layout.headings.end(), heading);
-      const auto first = static_cast<std::size_t>(same - layout.headings.begin());
-      if (first != column) check.second(column, first);
-      layout.hardware.push_back(column);
+      add_hardware(layout, column, check);
       continue;
     }
     std::optional<std::size_t>& place = layout.columns[static_cast<std::size_t>(*field)];
@@ -142,15 +184,15 @@ class LineReader {
 
   /// @param usable  whether the rest of the line is; if not, the energies are looked at for problems of their own only.
   void read_energies(std::size_t row, std::int64_t line, Measurement& measurement, bool usable) {
-    for (const std::size_t column : layout_.hardware) {
-      const std::string_view text = records_.cell(row, column);
+    for (const HardwareColumn& hardware : layout_.hardware) {
+      const std::string_view text = records_.cell(row, hardware.column);
       if (text.empty()) continue;
-      const double energy_kwh = to_kwh(decimal(text), layout_.unit);
+      const double energy_kwh = to_kwh(decimal(text), hardware.unit);
       if (!(energy_kwh > 0 && energy_kwh <= std::numeric_limits<double>::max())) {
-        refuse(line, column, text, number_fault(text, "leave the cell empty if the energy was not measured"));
+        refuse(line, hardware.column, text, number_fault(text, "leave the cell empty if the energy was not measured"));
         continue;
       }
-      measurement.hardware = layout_.headings[column];
+      measurement.hardware = hardware.name;
       measurement.energy_kwh = energy_kwh;
       if (usable) table_.add(measurement, line);
     }
@@ -169,7 +211,7 @@ bool recognises(const Source& source) {
     const bool is_long = heading && (heading->field == Field::hardware || heading->field == Field::energy);
     if (is_long) return false;
     workload |= heading && heading->field == Field::workload;
-    hardware += heading ? 0 : 1;
+    hardware += heading || says_nothing_usable(cell) ? 0 : 1;
   }
   return workload && hardware > 0;
 }
