@@ -37,15 +37,15 @@ constexpr std::array kNamed = {
 
 double quantity(const WorkloadColumns& columns, std::size_t which, Index row) {
   switch (which) {
-    case Descriptor::energy:
+    case Descriptor::kEnergy:
       return columns.source_kwh[row];
-    case Descriptor::duration:
+    case Descriptor::kDuration:
       return columns.duration_s[row];
-    case Descriptor::flops:
+    case Descriptor::kFlops:
       return columns.flops[row];
-    case Descriptor::macs:
+    case Descriptor::kMacs:
       return columns.macs[row];
-    case Descriptor::params:
+    case Descriptor::kParams:
       return columns.params[row];
     default:
       return columns.batch_size[row];
@@ -54,8 +54,8 @@ double quantity(const WorkloadColumns& columns, std::size_t which, Index row) {
 
 /// What does not depend on the source is the same on each.
 double quantity_on_source(const WorkloadColumns& columns, std::size_t source, std::size_t which, Index row) {
-  if (which == Descriptor::energy) return columns.kwh_by_source[source][row];
-  if (which == Descriptor::duration) return columns.duration_s_by_source[source][row];
+  if (which == Descriptor::kEnergy) return columns.kwh_by_source[source][row];
+  if (which == Descriptor::kDuration) return columns.duration_s_by_source[source][row];
   return quantity(columns, which, row);
 }
 

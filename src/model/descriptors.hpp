@@ -21,7 +21,7 @@ class ModelReader;
 /// ln of a product of powers of what is known of a workload; or, where there are several sources, a contrast: ln of
 /// that product on one of them less its mean over all.
 struct Descriptor {
-  enum Quantity : std::size_t { energy, duration, flops, macs, params, batch };
+  enum Quantity : std::size_t { kEnergy, kDuration, kFlops, kMacs, kParams, kBatch };
   using Exponents = std::array<int, 6>;
 
   std::string name;

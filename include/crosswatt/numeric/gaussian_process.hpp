@@ -59,8 +59,8 @@ struct GroupedKernel {
 
 /// ln h ~ N(ln median, log_sd²); both > 0.
 struct LogNormalPrior {
-  double median;
-  double log_sd;
+  double median = 1;
+  double log_sd = 1;
 
   /// Of a variance, by the median of its square root.
   static LogNormalPrior of_variance(double median_sd, double log_variance_sd) {
