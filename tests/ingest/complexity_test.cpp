@@ -83,6 +83,9 @@ TEST_F(Reports, OfCalflops) {
   EXPECT_EQ(row[Column::flops], 4.2892e9);
   EXPECT_EQ(row[Column::macs], 2.1426e9);
   EXPECT_EQ(row[Column::params], 61.1008e6);
+  EXPECT_EQ(joined("Total Training Params:  61.1 M\nfwd MACs:  2.1426 GMACs\nfwd FLOPs:  4.2892 GFLOPS\n"
+                   "Alexnet FLOPs:4.2892 GFLOPS   MACs:2.1426 GMACs   Params:61.1008 M \n")[Column::macs],
+            2.1426e9);
 }
 
 TEST_F(Reports, OfPtflops) {

@@ -51,7 +51,7 @@ TEST(WideCsv, IsForcedByTheOption) {
   ReadOptions options;
   options.wide = true;
   const EnergyTable table = read_text("workload,energy_kwh\na,1\n", options);
-  EXPECT_THAT(table.hardware().all(), ElementsAre("energy_kwh"));
+  EXPECT_THAT(table.hardware().all(), ElementsAre("energy"));
 }
 
 TEST(WideCsv, RefusesBadCellsWithTheHardwareAsTheColumn) {
@@ -84,6 +84,19 @@ TEST(WideCsv, AHeadingMaySayItsUnit) {
             "t.csv:1: column 'A40 (W)': is in no unit of energy; give energies, in kWh, Wh, MWh, J, kJ, MJ, mJ or uJ");
   EXPECT_EQ(refusal("workload,A40,A40 (Wh)\nnet,500,1\n"),
             "t.csv:1: column 'A40 (Wh)': says the same as column 'A40'; keep one of the two");
+}
+
+TEST(WideCsv, AUnitMayStandBehindAName) {
+  const EnergyTable table =
+      read_text("workload,A40 Wh,V100_kWh,T4 in Wh,P100: J,RTX 6000,H100_SXM\nnet,250,0.25,250,900000,1,2\n");
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40", "V100", "T4", "P100", "RTX 6000", "H100_SXM"));
+  EXPECT_THAT(table.energy_kwh(), ElementsAre(0.25, 0.25, 0.25, 0.25, 1, 2));
+}
+
+TEST(WideCsv, WhatElseIsKnownOfRunsIsNoHardware) {
+  const EnergyTable table = read_text("workload,accuracy,Duration (s),runtime_s,Node count,A40\nnet,90,4,4,1,1\n");
+  EXPECT_THAT(table.hardware().all(), ElementsAre("A40"));
+  EXPECT_THAT(table.remarks(), ElementsAre("t.csv: columns ignored: accuracy, Duration (s), runtime_s, Node count"));
 }
 
 TEST(WideCsv, ANumberOfCardsIsNoHardware) {

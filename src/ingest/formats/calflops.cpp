@@ -1,4 +1,10 @@
-// What calflops prints: `FLOPs:4.2892 GFLOPS   MACs:2.1426 GMACs   Params:61.1008 M`.
+// What calflops prints: `FLOPs:4.2892 GFLOPS   MACs:2.1426 GMACs   Params:61.1008 M`, often behind a table that has
+// `fwd FLOPs:` and the like on lines of their own.
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "crosswatt/core/text.hpp"
 #include "ingest/complexity.hpp"
 
 namespace crosswatt::ingest {
@@ -11,10 +17,9 @@ Complexity parse(std::string_view line) {
 }
 
 bool recognises(const Source& source) {
-  const std::size_t at = source.head().find("FLOPs:");
-  if (at == std::string_view::npos) return false;
-  const std::string_view line = source.head().substr(at);
-  return is_whole(parse(line.substr(0, line.find('\n'))));
+  if (source.head().find("FLOPs:") == std::string_view::npos) return false;
+  const std::vector<std::string_view> lines = split(source.head(), '\n');
+  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) { return is_whole(parse(line)); });
 }
 
 void read(Reading& reading) {

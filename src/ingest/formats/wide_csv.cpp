@@ -36,15 +36,33 @@ struct HardwareColumn {
   EnergyUnit unit = EnergyUnit::kwh;
 };
 
-/// `A40 (Wh)` or `A40 [Wh]`: a hardware and, in brackets, one word.
+/// A hardware and what may be the unit of its energies.
 struct NameAndWord {
   std::string_view name, word;
 };
-std::optional<NameAndWord> name_and_word(std::string_view heading) {
+
+/// `A40 (Wh)`, `A40 [Wh]`.
+std::optional<NameAndWord> word_in_brackets(std::string_view heading) {
   const bool in_brackets = heading.ends_with(')') || heading.ends_with(']');
   const std::size_t open = in_brackets ? heading.rfind(heading.back() == ')' ? '(' : '[') : std::string_view::npos;
   if (open == std::string_view::npos) return std::nullopt;
   return NameAndWord{trim(heading.substr(0, open)), trim(heading.substr(open + 1, heading.size() - open - 2))};
+}
+
+/// `A40 Wh`, `A40_Wh`, `A40 in Wh`, `A40: Wh`; nothing where the last word is no unit of energy, but of a name.
+std::optional<NameAndWord> unit_behind(std::string_view heading) {
+  constexpr std::string_view kSeparators = " _/:,";
+  constexpr std::string_view kIn = " in";
+  const std::size_t separator = heading.find_last_of(kSeparators);
+  if (separator == std::string_view::npos || !find_energy_unit(heading.substr(separator + 1))) return std::nullopt;
+  std::string_view name = heading.substr(0, heading.find_last_not_of(kSeparators, separator) + 1);
+  if (name.ends_with(kIn)) name = trim(name.substr(0, name.size() - kIn.size()));
+  return NameAndWord{name, heading.substr(separator + 1)};
+}
+
+std::optional<NameAndWord> name_and_word(std::string_view heading) {
+  const std::optional<NameAndWord> bracketed = word_in_brackets(heading);
+  return bracketed ? bracketed : unit_behind(heading);
 }
 
 /// Units that energies are not in, and letters that leave open which one is meant.
@@ -53,11 +71,20 @@ bool is_other_unit(std::string_view word) {
   return std::find(kOthers.begin(), kOthers.end(), lower(word)) != kOthers.end();
 }
 
-/// Columns that tables of runs have beside their energies, of which none is a hardware.
+/// Columns that tables of runs have beside their energies, of which none is a hardware: `epochs`, `Duration (s)`,
+/// `runtime_s`, `GPU count`.
 bool says_nothing_usable(std::string_view heading) {
-  constexpr std::array<std::string_view, 6> kKnown = {"duration_s", "gpu_count", "gpus",
-                                                      "num_gpus",   "n_gpus",    "cpu_count"};
-  return heading.empty() || std::find(kKnown.begin(), kKnown.end(), lower(trim(heading))) != kKnown.end();
+  constexpr std::array<std::string_view, 20> kKnown = {
+      "duration", "runtime",  "time",      "elapsed", "walltime",       "epoch",     "epochs",
+      "steps",    "accuracy", "loss",      "seed",    "learning rate",  "gpu count", "gpus",
+      "num gpus", "n gpus",   "cpu count", "nodes",   "number of gpus", "node count"};
+  constexpr std::array<std::string_view, 5> kTimes = {" s", " sec", " min", " h", " ms"};
+  const std::optional<NameAndWord> bracketed = word_in_brackets(trim(heading));
+  std::string name = lower(bracketed ? bracketed->name : trim(heading));
+  std::replace(name.begin(), name.end(), '_', ' ');
+  const auto* const unit = std::find_if(kTimes.begin(), kTimes.end(), [&](auto time) { return name.ends_with(time); });
+  if (unit != kTimes.end()) name.resize(name.size() - unit->size());
+  return name.empty() || std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end();
 }
 
 struct Layout {
