@@ -211,8 +211,10 @@ std::string printable_json(std::string json) {
   const auto may_be_control = [](char byte) { return static_cast<unsigned char>(byte) >= 0x7F; };
   if (std::none_of(json.begin(), json.end(), may_be_control)) return json;
   std::string shown;
-  for (std::string_view text = json; !text.empty();) {
-    const std::string_view character = text.substr(0, std::max<std::size_t>(character_length(text), 1));
+  std::string_view text = json;
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    const std::string_view character = text.substr(0, length == 0 ? 1 : length);
     if (may_be_control(character.front()) && is_control(character)) {
       fmt::format_to(std::back_inserter(shown), "\\u{:04x}", code_point(character));
     } else {
