@@ -153,10 +153,11 @@ def test_rows_of_a_wide_frame_count_from_1():
 
 
 def test_a_number_that_is_no_hardware():
-    wide = pd.DataFrame({"workload": ["a", "b"], "A40": [0.1, 0.2], "epochs": [10, 20]})
-    with pytest.warns(crosswatt.DataWarning, match="column 'epochs' is taken for a hardware; drop it"):
+    wide = pd.DataFrame({"workload": ["a", "b"], "A40": [0.1, 0.2], "temperature": [60, 70]})
+    with pytest.warns(crosswatt.DataWarning, match="column 'temperature' is taken for a hardware; drop it"):
         warnings.simplefilter("always", crosswatt.DataWarning)
-        assert crosswatt.read(wide).hardware == ["A40", "epochs"]
+        assert crosswatt.read(wide).hardware == ["A40", "temperature"]
+    assert crosswatt.read(wide.rename(columns={"temperature": "epochs"})).hardware == ["A40"]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         crosswatt.read(wide.rename(columns={"A40": "our card"}))
