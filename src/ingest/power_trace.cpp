@@ -1,5 +1,4 @@
 #include "ingest/power_trace.hpp"
-#include "crosswatt/core/wording.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +9,7 @@
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/text.hpp"
+#include "crosswatt/core/wording.hpp"
 
 namespace crosswatt::ingest {
 namespace {
