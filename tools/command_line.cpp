@@ -9,6 +9,7 @@
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/version.hpp"
+#include "tools/streams.hpp"
 
 namespace crosswatt::tools {
 namespace {
@@ -61,6 +62,31 @@ void check_verb(const CLI::App& app, int count, char** words) {
   }
 }
 
+/// What CLI11 would let pass: an empty value counts as none given, and whole numbers may be octal, too large or cut.
+std::string value_problem(const std::string& value, const std::string& type) {
+  if (value.empty()) return "is empty; give a value, or leave the option out";
+  const bool may_be_negative = type == "INT";
+  if (!may_be_negative && type != "UINT") return "";
+  const std::string_view digits = std::string_view(value).substr(may_be_negative && value.front() == '-' ? 1 : 0);
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
+    return fmt::format("'{}' is no whole number{}; write digits only", value, may_be_negative ? "" : " of 0 or more");
+  if (digits.size() > 1 && digits.front() == '0') return fmt::format("'{}' begins with a 0; write it without", value);
+  const std::string_view largest = may_be_negative ? "2147483647" : "18446744073709551615";
+  if (digits.size() > largest.size() || (digits.size() == largest.size() && digits > largest))
+    return fmt::format("'{}' is too large; the largest is {}", value, largest);
+  return "";
+}
+
+/// Checks of every option of every verb, before those of its own.
+void check_values(CLI::App& level) {
+  for (CLI::Option* option : level.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;  // a flag
+    const std::string type = option->get_type_name().substr(0, option->get_type_name().find(':'));
+    option->transform(CLI::Validator([type](std::string& value) { return value_problem(value, type); }, ""));
+  }
+  for (CLI::App* verb : level.get_subcommands([](const CLI::App*) { return true; })) check_values(*verb);
+}
+
 Ending parse(CLI::App& app, int count, char** words) {
   try {
     check_verb(app, count, words);
@@ -90,6 +116,7 @@ void add_program_options(CLI::App& app, Program& program) {
 
 Ending run_command_line(CLI::App& app, Program& program, int count, char** words) {
   program.arguments.assign(words + 1, words + count);
+  check_values(app);
   try {
     return parse(app, count, words);
   } catch (const ConfigError& error) {
@@ -109,7 +136,7 @@ Ending run_command_line(CLI::App& app, Program& program, int count, char** words
 
 int report_ending(const Ending& ending) {
   std::fflush(stdout);
-  if (!ending.message.empty()) fmt::print(stderr, "crosswatt: error: {}\n", shown_lines(ending.message));
+  if (!ending.message.empty()) say(fmt::format("crosswatt: error: {}\n", shown_lines(ending.message)));
   return ending.exit_code;
 }
 

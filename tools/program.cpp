@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/core/text.hpp"
+#include "tools/streams.hpp"
 
 namespace crosswatt::tools {
 
@@ -29,7 +31,7 @@ void write_output(const std::string& path, std::string_view text) {
 }
 
 std::string output_name(const std::string& path) {
-  return path == kStandardOutput ? "standard output" : path;
+  return path == kStandardOutput ? "standard output" : printable(path, PATH_MAX);
 }
 
 std::string shown_lines(std::string_view text) {
@@ -42,16 +44,16 @@ std::string shown_lines(std::string_view text) {
 }
 
 void note(const Program& program, std::string_view text) {
-  if (!program.quiet) fmt::print(stderr, "crosswatt: note: {}\n", shown_lines(text));
+  if (!program.quiet) say(fmt::format("crosswatt: note: {}\n", shown_lines(text)));
 }
 
 void warn(const Program& program, std::string_view text) {
-  if (!program.quiet) fmt::print(stderr, "crosswatt: warning: {}\n", shown_lines(text));
+  if (!program.quiet) say(fmt::format("crosswatt: warning: {}\n", shown_lines(text)));
 }
 
 int finish_output() {
   if (std::fflush(stdout) == 0) return kDone;
-  fmt::print(stderr, "crosswatt: error: can't write to standard output: {}\n", std::strerror(errno));
+  say(fmt::format("crosswatt: error: can't write to standard output: {}\n", std::strerror(errno)));
   return kOutput;
 }
 

@@ -46,7 +46,7 @@ inline constexpr const char* kStandardOutput = "-";
 void print(std::string_view text);
 /// To a file, whole or not at all, or to kStandardOutput.
 void write_output(const std::string& path, std::string_view text);
-/// What write_output() wrote to, for messages.
+/// What write_output() wrote to, for messages: one line, whatever the name holds.
 std::string output_name(const std::string& path);
 /// Text with names of other people's files and cells in it, as a terminal can be given it: each line as printable()
 /// shows it.

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "crosswatt/core/text.hpp"
+#include "tools/streams.hpp"
 
 namespace crosswatt::tools {
 namespace {
@@ -38,7 +39,7 @@ Progress::Progress(bool quiet, std::string unit, std::function<Clock::time_point
     : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0), unit_(std::move(unit)), now_(std::move(now)) {}
 
 Progress::~Progress() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  if (shown_) say("\r\x1b[K");
 }
 
 void Progress::update(Index done, Index total) {
@@ -54,14 +55,14 @@ void Progress::update(Index done, Index total) {
   if (terminal_)
     draw_bar(done, total, state);
   else
-    fmt::print(stderr, "crosswatt: {}\n", state);
+    say(fmt::format("crosswatt: {}\n", state));
 }
 
 void Progress::draw_bar(Index done, Index total, const std::string& state) {
   const Index filled = kBarWidth * done / total;
   const std::string line = fmt::format("[{}{}] {}", std::string(static_cast<std::size_t>(filled), '#'),
                                        std::string(static_cast<std::size_t>(kBarWidth - filled), ' '), state);
-  fmt::print(stderr, "\r{}\x1b[K", line.substr(0, most_columns()));
+  say(fmt::format("\r{}\x1b[K", line.substr(0, most_columns())));
   shown_ = true;
 }
 

@@ -3,7 +3,10 @@
 
 namespace crosswatt::tools {
 
-/// SIGINT exits with 130, SIGTERM with 143 and a closed pipe with 141, after removing unfinished outputs.
+/// A signal that ends the program (SIGINT, SIGTERM, a terminal that hangs up, a batch system's limit of time) does so
+/// with 128 and its number, as shells say it, and a closed pipe with 141, after removing unfinished outputs. What the
+/// caller has the program ignore, as `nohup` does, stays ignored. A file that outgrows the limit on its size is an
+/// error of writing and no signal.
 void install_signal_handlers();
 
 }  // namespace crosswatt::tools

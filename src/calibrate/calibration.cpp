@@ -161,8 +161,9 @@ ModelRecord record_of(const HeldOutErrors& errors) {
 
 HeldOutErrors errors_of(const ModelRecord& record, const std::string& file) {
   const ModelReader reader(record, file);
-  HeldOutErrors errors{
-      .scores = reader.numbers("scores"), .mdape = reader.number("mdape"), .why_none = reader.text("why_none")};
+  HeldOutErrors errors{.scores = reader.numbers("scores"),
+                       .mdape = reader.number_or_unknown("mdape"),
+                       .why_none = reader.text("why_none")};
   if (!std::is_sorted(errors.scores.begin(), errors.scores.end())) reader.fail("scores", "must ascend");
   errors.scores.resize(errors.scores.size() + static_cast<std::size_t>(reader.integer("infinite_scores", 0, 1'000'000)),
                        kInfinity);

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/kept_inputs.hpp"
 #include "core/system_call.hpp"
 #include "core/temporary.hpp"
 #include "crosswatt/core/error.hpp"
@@ -120,7 +121,9 @@ InputFile::InputFile(const std::string& path)
   if (!descriptor_.is_open() || ::fstat(descriptor_.number(), &status) < 0)
     throw_unreadable(name_, system_message(errno));
   if (S_ISDIR(status.st_mode)) throw_unreadable(name_, system_message(EISDIR));
-  if (S_ISREG(status.st_mode)) size_ = status.st_size;
+  if (!S_ISREG(status.st_mode)) return;
+  size_ = status.st_size;
+  detail::remember_input(status);
 }
 
 std::size_t InputFile::read(std::span<char> block) {
@@ -156,6 +159,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   } else if (exists && !S_ISREG(status.st_mode)) {
     descriptor_ = detail::Descriptor(retry([&] { return ::open(path_.c_str(), O_WRONLY | O_CLOEXEC); }));
   } else {
+    if (exists) detail::refuse_to_lose_input(path_, status);
     if (exists && ::faccessat(AT_FDCWD, path_.c_str(), W_OK, AT_EACCESS) < 0) throw_unwritable(path_, errno);
     open_temporary();
   }

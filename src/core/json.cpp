@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crosswatt/core/error.hpp"
+#include "crosswatt/core/file.hpp"
 #include "crosswatt/core/text.hpp"
 
 namespace crosswatt {
@@ -110,6 +111,28 @@ class CheckedBuilder : public nlohmann::json_sax<Json> {
 };
 
 }  // namespace
+
+std::string read_json_text(const std::string& path, const std::string& remedy) {
+  constexpr std::size_t kMostBytes = std::size_t{1} << 30;
+  constexpr std::size_t kBlockBytes = std::size_t{1} << 16;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  InputFile file(path);
+  std::string text;
+  std::vector<char> block(kBlockBytes);
+  while (const std::size_t count = file.read(block)) {
+    text.append(block.data(), count);
+    std::string_view begin = text;
+    if (begin.starts_with(kByteOrderMark)) begin.remove_prefix(kByteOrderMark.size());
+    begin.remove_prefix(std::min(begin.find_first_not_of(" \t\r\n"), begin.size()));
+    const bool endless_blanks = begin.empty() && text.size() > kBlockBytes;
+    if (endless_blanks || (!begin.empty() && begin.front() != '{' && begin.front() != '['))
+      throw DataError(
+          Problem{.file = file.name(), .rule = "is not JSON, which begins with a bracket", .remedy = remedy});
+    if (text.size() > kMostBytes)
+      throw DataError(Problem{.file = file.name(), .rule = "is larger than a gigabyte", .remedy = remedy});
+  }
+  return text;
+}
 
 template <typename Json>
 Json parse_json(std::string_view text, const std::string& file, const std::string& remedy) {

@@ -10,6 +10,10 @@
 
 namespace crosswatt {
 
+/// The whole of a file that is to be a JSON object or list. One that begins as none is known before the rest of it is
+/// read, which may have no end. @throws DataError, also when it is larger than a gigabyte.
+std::string read_json_text(const std::string& path, const std::string& remedy = {});
+
 /// @tparam Json  nlohmann::json or nlohmann::ordered_json
 /// @param remedy  of every problem
 /// @throws DataError with the line for text that is no JSON; with the key for one that stands twice; for nesting deeper

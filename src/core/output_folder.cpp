@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/kept_inputs.hpp"
 #include "core/system_call.hpp"
 #include "core/temporary.hpp"
 #include "crosswatt/core/file.hpp"
@@ -128,14 +129,16 @@ class OutputFolder::Stage {
 
   /// @param shown  how messages name the file.
   void add(const fs::path& name, std::string_view text, const std::string& shown) {
+    struct stat older {};
+    const bool replaces = ::stat((target_ / name).c_str(), &older) == 0;
+    if (replaces) detail::refuse_to_lose_input(shown, older);
     add_folder(name.parent_path(), shown);
     auto file = std::make_unique<detail::Temporary>((folder_.path() / name).string());
     detail::Descriptor descriptor = file->create_file();
     if (!descriptor.is_open()) throw_unwritable(shown, errno);
     inside_.push_back(std::move(file));
     names_.insert(name);
-    struct stat older {};
-    if (::stat((target_ / name).c_str(), &older) == 0) ::fchmod(descriptor.number(), older.st_mode & kAllPermissions);
+    if (replaces) ::fchmod(descriptor.number(), older.st_mode & kAllPermissions);
     detail::write_all(descriptor, text, shown);
     if (::fsync(descriptor.number()) < 0 || !descriptor.close()) throw_unwritable(shown, errno);
   }

@@ -15,7 +15,7 @@ namespace crosswatt {
 namespace {
 
 /// In the order of kColumns.
-enum IntensityCell : std::size_t { country_cell, iso2_cell, iso3_cell, year_cell, gram_per_kwh_cell, source_cell };
+enum IntensityCell : std::size_t { kCountryCell, kIso2Cell, kIso3Cell, kYearCell, kGramPerKwhCell, kSourceCell };
 constexpr std::array<CsvColumn, 6> kColumns = {
     {{"country", true}, {"iso2"}, {"iso3", true}, {"year", true}, {"g_co2e_per_kwh", true}, {"source", true}}};
 
@@ -30,8 +30,8 @@ DataError not_known(std::string_view value, std::string rule) {
 }  // namespace
 
 const CarbonIntensityTable& CarbonIntensityTable::built_in() {
-  static const CarbonIntensityTable table = from_csv(embedded::carbon_intensity_csv(), "data/carbon_intensity.csv");
-  return table;
+  static const CarbonIntensityTable kTable = from_csv(embedded::carbon_intensity_csv(), "data/carbon_intensity.csv");
+  return kTable;
 }
 
 CarbonIntensityTable CarbonIntensityTable::from_csv(std::string_view text, const std::string& file) {
@@ -39,16 +39,16 @@ CarbonIntensityTable CarbonIntensityTable::from_csv(std::string_view text, const
   CarbonIntensityTable table;
   std::set<std::pair<std::string, int>> seen;
   for (std::size_t row = 0; row < csv.rows(); ++row) {
-    const std::optional<int> year = csv.integer(row, year_cell, 1990, 2100);
-    const std::optional<double> grams = csv.positive(row, gram_per_kwh_cell);
-    const std::string iso3(csv.text(row, iso3_cell));
-    if (year && !seen.emplace(iso3, *year).second) csv.problem(row, year_cell, "stands twice for " + iso3);
-    const std::vector<std::string_view> names = split(csv.text(row, country_cell), ';');
+    const std::optional<int> year = csv.integer(row, kYearCell, 1990, 2100);
+    const std::optional<double> grams = csv.positive(row, kGramPerKwhCell);
+    const std::string iso3(csv.text(row, kIso3Cell));
+    if (year && !seen.emplace(iso3, *year).second) csv.problem(row, kYearCell, "stands twice for " + iso3);
+    const std::vector<std::string_view> names = split(csv.text(row, kCountryCell), ';');
     if (!year || !grams) continue;
     table.entries_.push_back(
-        {*grams / 1000, std::string(trim(names.front())), iso3, *year, std::string(csv.text(row, source_cell)), {}});
+        {*grams / 1000, std::string(trim(names.front())), iso3, *year, std::string(csv.text(row, kSourceCell)), {}});
     for (const std::string_view name : names) table.names_.push_back({lower(trim(name)), iso3});
-    for (const std::size_t code : {iso2_cell, iso3_cell})
+    for (const std::size_t code : {kIso2Cell, kIso3Cell})
       if (!csv.text(row, code).empty()) table.names_.push_back({lower(csv.text(row, code)), iso3});
   }
   csv.throw_problems();

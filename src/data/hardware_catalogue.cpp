@@ -24,18 +24,18 @@ constexpr std::array kKinds = {
 
 /// In the order of kHardwareColumns.
 enum HardwareCell : std::size_t {
-  name_cell,
-  aliases_cell,
-  vendor_cell,
-  kind_cell,
-  tdp_cell,
-  idle_cell,
-  peak_fp32_cell,
-  bandwidth_cell,
-  memory_cell,
-  year_cell,
-  energy_counter_cell,
-  source_cell
+  kNameCell,
+  kAliasesCell,
+  kVendorCell,
+  kKindCell,
+  kTdpCell,
+  kIdleCell,
+  kPeakFp32Cell,
+  kBandwidthCell,
+  kMemoryCell,
+  kYearCell,
+  kEnergyCounterCell,
+  kSourceCell
 };
 
 constexpr std::array<CsvColumn, 12> kHardwareColumns = {{{"name", true},
@@ -81,24 +81,24 @@ std::optional<HardwareKind> parse_kind(std::string_view text) {
 
 HardwareEntry read_entry(SmallCsv& csv, std::size_t row, const std::string& file) {
   HardwareEntry entry;
-  entry.name = csv.text(row, name_cell);
-  for (const std::string_view alias : split(csv.text(row, aliases_cell), ';'))
+  entry.name = csv.text(row, kNameCell);
+  for (const std::string_view alias : split(csv.text(row, kAliasesCell), ';'))
     if (!trim(alias).empty()) entry.aliases.emplace_back(trim(alias));
-  entry.vendor = csv.text(row, vendor_cell);
-  if (const std::string_view kind = csv.text(row, kind_cell); !kind.empty()) {
+  entry.vendor = csv.text(row, kVendorCell);
+  if (const std::string_view kind = csv.text(row, kKindCell); !kind.empty()) {
     if (const std::optional<HardwareKind> known = parse_kind(kind))
       entry.kind = *known;
     else
-      csv.problem(row, kind_cell, "must be gpu, cpu, tpu or other");
+      csv.problem(row, kKindCell, "must be gpu, cpu, tpu or other");
   }
-  entry.tdp_w = csv.positive(row, tdp_cell);
-  entry.idle_w = csv.positive(row, idle_cell);
-  entry.peak_fp32_flops = csv.positive(row, peak_fp32_cell);
-  entry.memory_bandwidth_bytes_per_s = csv.positive(row, bandwidth_cell);
-  entry.memory_bytes = csv.positive(row, memory_cell);
-  entry.year = csv.integer(row, year_cell, 1980, 2100);
-  entry.energy_counter = csv.yes_or_no(row, energy_counter_cell);
-  entry.source = csv.text(row, source_cell);
+  entry.tdp_w = csv.positive(row, kTdpCell);
+  entry.idle_w = csv.positive(row, kIdleCell);
+  entry.peak_fp32_flops = csv.positive(row, kPeakFp32Cell);
+  entry.memory_bandwidth_bytes_per_s = csv.positive(row, kBandwidthCell);
+  entry.memory_bytes = csv.positive(row, kMemoryCell);
+  entry.year = csv.integer(row, kYearCell, 1980, 2100);
+  entry.energy_counter = csv.yes_or_no(row, kEnergyCounterCell);
+  entry.source = csv.text(row, kSourceCell);
   if (entry.source.empty()) entry.source = file + ":" + std::to_string(csv.line(row));
   return entry;
 }
@@ -201,9 +201,9 @@ std::vector<std::string> HardwareCatalogue::State::nearest(std::string_view text
 HardwareCatalogue::HardwareCatalogue(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
 const HardwareCatalogue& HardwareCatalogue::built_in() {
-  static const HardwareCatalogue catalogue =
+  static const HardwareCatalogue kCatalogue =
       HardwareCatalogue(std::make_shared<const State>()).with_csv(embedded::hardware_csv(), "data/hardware.csv");
-  return catalogue;
+  return kCatalogue;
 }
 
 HardwareCatalogue HardwareCatalogue::with_file(const std::string& path) const {
@@ -233,7 +233,7 @@ HardwareCatalogue HardwareCatalogue::with_csv(std::string_view text, const std::
     const HardwareName spelling = parse_hardware_name(fresh.name);
     const std::size_t entry = state.exact(spelling).value_or(state.entries.size());
     if (const auto before = line_of.find(entry); before != line_of.end()) {
-      csv.problem(row, name_cell, "stands already in line " + std::to_string(before->second),
+      csv.problem(row, kNameCell, "stands already in line " + std::to_string(before->second),
                   "keep one of the two rows");
       continue;
     }
@@ -241,9 +241,9 @@ HardwareCatalogue HardwareCatalogue::with_csv(std::string_view text, const std::
     if (entry == state.entries.size())
       state.entries.push_back(fresh);
     else
-      override_with(state.entries[entry], fresh, !csv.text(row, kind_cell).empty());
-    claim(row, name_cell, fresh.name, entry);
-    for (const std::string& alias : fresh.aliases) claim(row, aliases_cell, alias, entry);
+      override_with(state.entries[entry], fresh, !csv.text(row, kKindCell).empty());
+    claim(row, kNameCell, fresh.name, entry);
+    for (const std::string& alias : fresh.aliases) claim(row, kAliasesCell, alias, entry);
   }
   csv.throw_problems();
   return HardwareCatalogue(std::make_shared<const State>(std::move(state)));

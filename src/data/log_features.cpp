@@ -23,8 +23,8 @@ std::vector<Feature> known_features(const PairDataset& data, const std::vector<F
 }
 
 const std::vector<Feature>& default_log_features() {
-  static const std::vector<Feature> features = {Feature::energy, Feature::flops, Feature::params, Feature::power};
-  return features;
+  static const std::vector<Feature> kUsual = {Feature::energy, Feature::flops, Feature::params, Feature::power};
+  return kUsual;
 }
 
 Eigen::MatrixXd workload_points(const PairDataset& data, std::span<const Index> rows) {

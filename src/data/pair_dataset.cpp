@@ -395,9 +395,9 @@ std::vector<HardwarePair> PairBuilder::pairs(Index least_common, Index sources) 
   std::vector<std::string> names;
   for (const std::uint32_t id : cells_->hardware_by_name) names.push_back(cells_->table.hardware()[id]);
   std::vector<HardwarePair> pairs;
+  if (sources >= std::ssize(names)) return pairs;
   std::vector<std::size_t> chosen(static_cast<std::size_t>(sources));
   std::iota(chosen.begin(), chosen.end(), std::size_t{0});
-  if (chosen.size() >= names.size()) return pairs;
   do {
     SourceSide side;
     std::vector<std::string> of;

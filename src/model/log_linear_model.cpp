@@ -84,8 +84,10 @@ std::unique_ptr<const FittedModel> LogLinearModel::load(const ModelReader& reade
         .centre = Eigen::Map<const Eigen::VectorXd>(reader.numbers("centre", p).data(), p),
         .root_inverse = Eigen::Map<const Eigen::MatrixXd>(reader.numbers("root_inverse", p * p).data(), p, p)};
   }
+  if (spread && !(spread->degrees_of_freedom > 0)) reader.fail("degrees_of_freedom", "must be above 0");
+  if (spread && !(spread->residual_sd >= 0)) reader.fail("residual_sd", "must be 0 or more");
   return std::make_unique<LogLinearModel>(std::move(features), reader.numbers("coefficients", p + 1),
-                                          reader.numbers("standard_errors", p + 1), std::move(spread),
+                                          reader.numbers_or_unknown("standard_errors", p + 1), std::move(spread),
                                           reader.texts("remarks"));
 }
 

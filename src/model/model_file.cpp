@@ -162,7 +162,7 @@ std::string to_json(const SavedModel& saved) {
 }
 
 SavedModel read_model(const std::string& path) {
-  return parse_model(read_whole(path), path);
+  return parse_model(read_json_text(path, kRemedy), path);
 }
 
 SavedModel parse_model(std::string_view text, const std::string& path) {
@@ -184,10 +184,10 @@ SavedModel parse_model(std::string_view text, const std::string& path) {
   saved.strategy = reader.text("strategy");
   saved.reference_workloads = reader.texts("reference_workloads");
   saved.reference_families = reader.texts("reference_families");
-  saved.lowest_source_kwh = reader.number("lowest_source_kwh");
-  saved.highest_source_kwh = reader.number("highest_source_kwh");
-  saved.mean_log_ratio = reader.number("mean_log_ratio");
-  saved.median_spread = reader.number("median_spread");
+  saved.lowest_source_kwh = reader.number_or_unknown("lowest_source_kwh");
+  saved.highest_source_kwh = reader.number_or_unknown("highest_source_kwh");
+  saved.mean_log_ratio = reader.number_or_unknown("mean_log_ratio");
+  saved.median_spread = reader.number_or_unknown("median_spread");
   try {
     saved.model = strategy_info(saved.strategy).load(ModelReader(model, path));
   } catch (const ConfigError&) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "crosswatt/core/text.hpp"
@@ -44,6 +45,12 @@ const T& ModelReader::get(std::string_view name, const char* kind) const {
 }
 
 double ModelReader::number(std::string_view name) const {
+  const double value = number_or_unknown(name);
+  if (!std::isfinite(value)) fail(name, "is not a number");
+  return value;
+}
+
+double ModelReader::number_or_unknown(std::string_view name) const {
   return get<double>(name, "a number");
 }
 
@@ -61,32 +68,44 @@ const std::string& ModelReader::text(std::string_view name) const {
   return get<std::string>(name, "a text");
 }
 
-const std::vector<double>& ModelReader::numbers(std::string_view name) const {
+const std::vector<double>& ModelReader::list(std::string_view name) const {
   // An empty list has no type of its own in a file, and is read as a list of numbers.
   return get<std::vector<double>>(name, "a list of numbers");
 }
 
+const std::vector<double>& ModelReader::numbers(std::string_view name) const {
+  const std::vector<double>& values = list(name);
+  if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+    fail(name, "holds what is not a number");
+  return values;
+}
+
 const std::vector<double>& ModelReader::numbers(std::string_view name, Index count) const {
-  const std::vector<double>& values = numbers(name);
+  numbers(name);
+  return numbers_or_unknown(name, count);
+}
+
+const std::vector<double>& ModelReader::numbers_or_unknown(std::string_view name, Index count) const {
+  const std::vector<double>& values = list(name);
   if (static_cast<Index>(values.size()) != count)
     fail(name, fmt::format("holds {} numbers, but must hold {}", values.size(), count));
   return values;
 }
 
 const std::vector<std::string>& ModelReader::texts(std::string_view name) const {
-  static const std::vector<std::string> none;
+  static const std::vector<std::string> kNone;
   if (const auto field = record_.fields.find(name); field != record_.fields.end()) {
     const auto* numbers = std::get_if<std::vector<double>>(&field->second);
-    if (numbers != nullptr && numbers->empty()) return none;
+    if (numbers != nullptr && numbers->empty()) return kNone;
   }
   return get<std::vector<std::string>>(name, "a list of texts");
 }
 
 const std::vector<ModelRecord>& ModelReader::records(std::string_view name) const {
-  static const std::vector<ModelRecord> none;
+  static const std::vector<ModelRecord> kNone;
   if (const auto field = record_.fields.find(name); field != record_.fields.end()) {
     const auto* numbers = std::get_if<std::vector<double>>(&field->second);
-    if (numbers != nullptr && numbers->empty()) return none;
+    if (numbers != nullptr && numbers->empty()) return kNone;
   }
   return get<std::vector<ModelRecord>>(name, "a list of records");
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "crosswatt/core/nearest.hpp"
 #include "crosswatt/core/text.hpp"
@@ -56,19 +57,24 @@ std::vector<std::string> group_members(const std::string& group) {
   return names;
 }
 
+/// Where C is larger, solvers of the dual problem need hours on energies of two thousand workloads, or don't end.
+constexpr double kLargestCost = 1e6;
+
 }  // namespace
 
 void StrategyOptions::validate() const {
   if (degree < 1 || degree > 30) throw ConfigError("--degree", std::to_string(degree), "must be from 1 to 30");
   for (const double c : svr_c)
-    if (!(c > 0)) throw ConfigError("--svr-c", fmt::format("{}", c), "must be above 0");
+    if (!(c > 0 && c <= kLargestCost))
+      throw ConfigError("--svr-c", fmt::format("{}", c), fmt::format("must be above 0 and at most {}", kLargestCost));
   for (const double epsilon : svr_epsilon)
-    if (!(epsilon >= 0)) throw ConfigError("--svr-epsilon", fmt::format("{}", epsilon), "must be 0 or more");
+    if (!(epsilon >= 0 && std::isfinite(epsilon)))
+      throw ConfigError("--svr-epsilon", fmt::format("{}", epsilon), "must be 0 or more, and finite");
 }
 
 const std::vector<StrategyInfo>& strategies() {
-  static const std::vector<StrategyInfo> all = gather();
-  return all;
+  static const std::vector<StrategyInfo> kAll = gather();
+  return kAll;
 }
 
 const StrategyInfo& strategy_info(const std::string& name, const std::string& option) {

@@ -24,7 +24,7 @@ ModelRecord measured_record(const std::vector<double>& kwh, const std::vector<do
 
 /// Not known, or above 0: what strategies take the logarithm of.
 std::vector<double> positive(const ModelReader& reader, const char* name, Index count) {
-  std::vector<double> values = reader.numbers(name, count);
+  std::vector<double> values = reader.numbers_or_unknown(name, count);
   if (std::any_of(values.begin(), values.end(), [](double value) { return value <= 0 || std::isinf(value); }))
     reader.fail(name, "must be above 0");
   return values;

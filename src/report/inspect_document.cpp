@@ -137,29 +137,39 @@ Index common_values(const std::vector<std::uint32_t>& a, const std::vector<std::
   return common;
 }
 
-std::vector<Coverage> coverage(const EnergyTable& table, const std::vector<HardwareSummary>& summaries) {
-  std::vector<Coverage> pairs;
+/// How well pairs of hardware are covered. There may be 10^9 of them, so only the best are kept.
+struct Coverages {
+  std::vector<Coverage> best;  ///< the most covered first, kMostPairsShown at most
+  Index pairs = 0;
+  Index thin = 0;  ///< pairs with fewer than kLeastCommonWorkloads
+};
+
+Coverages coverage(const EnergyTable& table, const std::vector<HardwareSummary>& summaries) {
+  Coverages all;
+  const auto more = [](const Coverage& left, const Coverage& right) { return left.common > right.common; };
   for (std::uint32_t a = 0; a < table.hardware().size(); ++a)
     for (std::uint32_t b = a + 1; b < table.hardware().size(); ++b) {
-      pairs.push_back({a, b, common_values(summaries[a].workloads, summaries[b].workloads)});
+      const Coverage pair{a, b, common_values(summaries[a].workloads, summaries[b].workloads)};
+      ++all.pairs;
+      if (pair.common < kLeastCommonWorkloads) ++all.thin;
+      if (all.best.size() == kMostPairsShown && !more(pair, all.best.back())) continue;
+      all.best.insert(std::upper_bound(all.best.begin(), all.best.end(), pair, more), pair);
+      if (all.best.size() > kMostPairsShown) all.best.pop_back();
     }
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [](const Coverage& left, const Coverage& right) { return left.common > right.common; });
-  return pairs;
+  return all;
 }
 
-Table coverage_table(const EnergyTable& table, const std::vector<Coverage>& pairs) {
+Table coverage_table(const EnergyTable& table, const Coverages& coverages) {
   Table result{.name = "coverage",
                .title = "Workloads in common",
                .columns = {{"hardware_a", "Hardware", "", Style::text},
                            {"hardware_b", "and", "", Style::text},
                            {"common", "Workloads", "", Style::count}}};
-  for (const Coverage& pair : pairs) {
-    if (result.rows.size() == kMostPairsShown) break;
+  for (const Coverage& pair : coverages.best) {
     result.rows.push_back({table.hardware()[pair.a], table.hardware()[pair.b], pair.common});
   }
-  if (pairs.size() > kMostPairsShown)
-    result.title += fmt::format(" (the best covered {} of {} pairs)", kMostPairsShown, pairs.size());
+  if (coverages.pairs > std::ssize(coverages.best))
+    result.title += fmt::format(" (the best covered {} of {} pairs)", kMostPairsShown, coverages.pairs);
   return result;
 }
 
@@ -216,15 +226,13 @@ std::vector<Notes> caveats_of_rows(const EnergyTable& table, const HardwareCatal
 }
 
 std::vector<std::string> doubts_of_table(const EnergyTable& table, const HardwareCatalogue& catalogue,
-                                         const std::vector<Coverage>& pairs) {
+                                         const Coverages& coverages) {
   std::vector<std::string> doubts;
   for (const std::vector<std::string>& group : spellings_of_one_hardware(table.hardware().all(), catalogue))
     doubts.push_back(fmt::format("{} may be one hardware; --merge-hardware joins them", join(group, ", ")));
-  const auto thin = std::count_if(pairs.begin(), pairs.end(),
-                                  [](const Coverage& pair) { return pair.common < kLeastCommonWorkloads; });
-  if (thin > 0)
-    doubts.push_back(fmt::format("{} of {} fewer than {} workloads in common, too few for a study", thin,
-                                 counted(std::ssize(pairs), "pair has", "pairs have"), kLeastCommonWorkloads));
+  if (coverages.thin > 0)
+    doubts.push_back(fmt::format("{} of {} fewer than {} workloads in common, too few for a study", coverages.thin,
+                                 counted(coverages.pairs, "pair has", "pairs have"), kLeastCommonWorkloads));
   std::vector<std::string> unknown;
   for (const std::string& hardware : table.hardware().all())
     if (catalogue.find(hardware).candidates.empty()) unknown.push_back(hardware);
@@ -239,7 +247,7 @@ std::vector<std::string> doubts_of_table(const EnergyTable& table, const Hardwar
 
 Document inspect_document(const EnergyTable& table, const HardwareCatalogue& catalogue, int threads) {
   const std::vector<HardwareSummary> summaries = summarize(table, threads);
-  const std::vector<Coverage> pairs = coverage(table, summaries);
+  const Coverages coverages = coverage(table, summaries);
   Section section;
   section.blocks.emplace_back(Paragraph{fmt::format("{}, {}, {} hardware: {}.", counted(table.rows(), "row"),
                                                     counted(table.workloads().size(), "workload"),
@@ -247,10 +255,10 @@ Document inspect_document(const EnergyTable& table, const HardwareCatalogue& cat
   if (const std::string remark = simulation_remark(table); !remark.empty())
     section.blocks.emplace_back(Paragraph{remark + "."});
   section.blocks.emplace_back(hardware_table(table, summaries, catalogue));
-  if (!pairs.empty()) section.blocks.emplace_back(coverage_table(table, pairs));
+  if (coverages.pairs > 0) section.blocks.emplace_back(coverage_table(table, coverages));
   section.blocks.emplace_back(known_table(table));
   std::vector<Notes> caveats = caveats_of_rows(table, catalogue);
-  if (const std::vector<std::string> lines = doubts_of_table(table, catalogue, pairs); !lines.empty())
+  if (const std::vector<std::string> lines = doubts_of_table(table, catalogue, coverages); !lines.empty())
     caveats.push_back({"Doubts about the table:", lines});
   if (caveats.empty()) caveats.push_back({"No doubts.", {}});
   for (Notes& notes : caveats) section.blocks.emplace_back(std::move(notes));

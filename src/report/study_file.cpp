@@ -199,10 +199,14 @@ void read_shard(const Json& file, Study& study) {
 
 Study read_study(const std::string& path) {
   std::vector<Study> parts;
-  parts.push_back(parse_study(read_whole(path), path));
+  parts.push_back(read_study_part(path));
   Study study = merge_studies(std::move(parts), {path});
   add_other_hardware(study);
   return study;
+}
+
+Study read_study_part(const std::string& path) {
+  return parse_study(read_json_text(path, kRemedy), path);
 }
 
 Study parse_study(std::string_view text, const std::string& path) {

@@ -97,6 +97,12 @@ std::vector<Split> family_splits(const PairDataset& data, const SplitOptions& op
     }
     if (!split.held_out.empty()) splits.push_back(std::move(split));
   }
+  if (splits.empty())
+    throw DataError(Problem{
+        .rule = fmt::format("no family of '{}' and '{}' has more than the {} that join the references; none is left to "
+                            "hold out",
+                            data.pair.source, data.pair.target, counted(options.own_references, "workload")),
+        .remedy = "take fewer --own-references"});
   return splits;
 }
 

@@ -173,7 +173,23 @@ INSTANTIATE_TEST_SUITE_P(
                  evaluate({"--selection", "random", "--fractions", "1.2"}),
                  {"--fractions", "'1.2'", "at most 1"}},
         BadUsage{"LevelOne", evaluate({"--level", "1"}), {"--level", "'1'", "between 0 and 1"}},
-        BadUsage{"NegativeSeed", evaluate({"--seed", "-1"}), {"--seed"}},
+        BadUsage{"NegativeSeed", evaluate({"--seed", "-1"}), {"--seed", "'-1' is no whole number of 0 or more"}},
+        BadUsage{"SeedOf65Bits",
+                 evaluate({"--seed", "18446744073709551616"}),
+                 {"--seed", "too large", "18446744073709551615"}},
+        BadUsage{"OctalRepeats", evaluate({"--repeats", "010"}), {"--repeats", "'010' begins with a 0"}},
+        BadUsage{"HexadecimalRepeats", evaluate({"--repeats", "0x10"}), {"--repeats", "'0x10' is no whole number"}},
+        BadUsage{"RepeatsAsAPower", evaluate({"--repeats", "1e9"}), {"--repeats", "'1e9' is no whole number"}},
+        BadUsage{"RepeatsOf32Bits", evaluate({"--repeats", "2147483648"}), {"--repeats", "too large", "2147483647"}},
+        BadUsage{"EmptyOutput", {"evaluate", "table.csv", "-o", ""}, {"--output", "is empty"}},
+        BadUsage{"EmptyShard", evaluate({"--shard="}), {"--shard"}},
+        BadUsage{"EmptySplitsFile", evaluate({"--splits-file", ""}), {"--splits-file", "is empty"}},
+        BadUsage{"EmptyPhase", evaluate({"--phase", ""}), {"--phase", "is empty"}},
+        BadUsage{"EmptySource", evaluate({"--from", "", "--to", ""}), {"--from", "is empty"}},
+        BadUsage{"EmptyGrid", evaluate({"--svr-epsilon", ""}), {"--svr-epsilon", "is empty"}},
+        BadUsage{"CostWithoutEnd", evaluate({"--svr-c", "1,inf"}), {"--svr-c", "'inf'", "at most 1000000"}},
+        BadUsage{"EpsilonWithoutEnd", evaluate({"--svr-epsilon", "inf"}), {"--svr-epsilon", "'inf'", "finite"}},
+        BadUsage{"EmptyTable", {"inspect", ""}, {"TABLE", "is empty"}},
         BadUsage{"NoThreads", {"--threads", "0", "inspect", "table.csv"}, {"--threads"}},
         BadUsage{"BadRegularExpression", evaluate({"--workload", "(w"}), {"--workload", "'(w'", "regular expression"}},
         BadUsage{"FamilyWithoutGroup", evaluate({"--family-regex", "w."}), {"--family-regex", "'w.'", "group"}},
@@ -274,6 +290,20 @@ TEST_F(Models, EditedAreRefused) {
   nlohmann::json model = parsed();
   model["lowest_source_kwh"] = 1e-9;
   refuse_model(model.dump(), {"model.json: column 'sha256': ", "edited or damaged; fit the model again"});
+}
+
+TEST_F(Models, WithWhatIsNoNumberAreRefused) {
+  succeed({"fit", "table.csv", "--from", "A40", "--to", "V100", "--strategy", "power-law", "-o", "model.json"});
+  const nlohmann::json sound = nlohmann::json::parse(contents("model.json"));
+  nlohmann::json model = sound;
+  model["model"]["coefficients"][0] = nullptr;
+  refuse_model(resealed(model), {"model.json: column 'coefficients': holds what is not a number"});
+  model = sound;
+  model["model"]["residual_sd"] = nullptr;
+  refuse_model(resealed(model), {"model.json: column 'residual_sd': is not a number"});
+  model = sound;
+  model["model"]["degrees_of_freedom"] = -1;
+  refuse_model(resealed(model), {"model.json: column 'degrees_of_freedom': must be above 0"});
 }
 
 TEST_F(Models, OfAnotherVersionAreRefused) {

@@ -115,6 +115,22 @@ TEST_F(HostileFiles, ACellOfAGigabyteIsRefused) {
   }
 }
 
+TEST_F(HostileFiles, WithoutEndAreNotReadToIt) {
+  for (const Words& words :
+       {Words{"report", "/dev/zero", "-o", "out.md"}, Words{"normalize", "--model", "/dev/zero", "--energy", "1kWh"}})
+    EXPECT_THAT(refusal(words), HasSubstr("/dev/zero: is not JSON")) << words[0];
+}
+
+TEST_F(HostileFiles, OfThousandsOfHardwareAreInspected) {
+  std::string text = "workload,hardware,energy_kwh\n";
+  for (int i = 0; i < 8000; ++i) text += "w,hw" + std::to_string(i) + ",1\n";
+  put("table.csv", text);
+  const Outcome outcome = run_program(here({"inspect", "table.csv"}, {.limit = std::chrono::seconds(30)}));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr("the best covered 40 of 31996000 pairs"));
+  EXPECT_LT(outcome.peak_memory_kb, 256 * 1024);
+}
+
 // ---- Folders
 
 TEST_F(HostileFiles, LinksLeadNeitherRoundNorOut) {

@@ -3,6 +3,7 @@
 #include <pty.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -122,6 +123,92 @@ TEST_F(Outputs, OnAFullStandardOutputAreReported) {
   for (const Words& words :
        {kLinearStudy, Words{"inspect", "table.csv"}, Words{"list", "hardware"}, Words{"--help"}, Words{"--version"}})
     refuse(5, words, {"can't write to standard output: No space left on device"}, {.output = Output::full_device});
+}
+
+TEST_F(Outputs, LargerThanFilesMayBeAreReportedAndRemoved) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  for (const Words& words : writing_commands(".")) {
+    rlimit small = before;
+    small.rlim_cur = 1000;
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);  // a program inherits it; what it says goes to files as well
+    RunningProgram program(here(words));
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    const Outcome outcome = program.wait();
+    EXPECT_EQ(outcome.exit_code, 5) << words.front();
+    EXPECT_THAT(outcome.errors, HasSubstr("can't"));
+    EXPECT_EQ(folder_.names(), Words{"table.csv"});
+  }
+}
+
+// ---- Inputs
+
+TEST_F(Outputs, ThatAreInputsAreRefused) {
+  const std::string table = contents("table.csv");
+  std::filesystem::create_symlink("table.csv", folder_ / "link.csv");
+  std::filesystem::create_hard_link(folder_ / "table.csv", folder_ / "twin.csv");
+  const std::string refused = "is an input itself, and stays as it is; name another file";
+  for (const std::string name : {"table.csv", "./table.csv", "link.csv", "twin.csv"}) {
+    for (const Words& words : {Words{"convert", "table.csv", "--output-format", "long", "-o", name},
+                               Words{"fit", "table.csv", "--from", "A40", "--to", "V100", "-o", name},
+                               with(kLinearStudy, {"--write-splits", name})}) {
+      refuse(5, words, {name + ": " + refused});
+      EXPECT_EQ(contents("table.csv"), table);
+    }
+  }
+}
+
+TEST_F(Outputs, InAFolderWithAnInputOfOneOfTheirNamesAreRefused) {
+  std::filesystem::create_directory(folder_ / "study");
+  put("study/scores.csv", contents("table.csv"));
+  refuse(5, {"evaluate", "study/scores.csv", "--strategies", "linear", "-o", "study"},
+         {"study/scores.csv: is an input itself"});
+  EXPECT_EQ(contents("study/scores.csv"), contents("table.csv"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / "study"), {}), 1);
+
+  std::filesystem::rename(folder_ / "study/scores.csv", folder_ / "study/energies.csv");
+  succeed({"evaluate", "study/energies.csv", "--strategies", "linear", "-o", "study"});
+  EXPECT_EQ(contents("study/energies.csv"), contents("table.csv"));
+}
+
+TEST_F(Outputs, HaveNamesOfOneLineInMessages) {
+  const Outcome outcome =
+      run_program(here({"convert", "table.csv", "--output-format", "long", "-o", "a\ncrosswatt: error: forged"}));
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.errors, HasSubstr("written to a\\x0acrosswatt: error: forged\n"));
+}
+
+TEST_F(Outputs, OfSplitsMayLieInTheStudysNewFolder) {
+  succeed(with(kLinearStudy, {"-o", "study", "--write-splits", "study/splits.csv"}));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "study/splits.csv"));
+}
+
+// ---- Standard streams
+
+/// Under a shell that redirects: `redirection` says what.
+Launch redirected(Launch launch, const std::string& redirection) {
+  launch.arguments.insert(launch.arguments.begin(), {"-c", "exec \"$0\" \"$@\" " + redirection, launch.program});
+  launch.program = "/bin/sh";
+  return launch;
+}
+
+TEST_F(Outputs, DoNotNeedAStandardError) {
+  const Words convert{"convert", "table.csv", "--output-format", "long", "-o", "long.csv"};
+  succeed(convert);
+  const std::string expected = contents("long.csv");
+  for (const std::string redirection : {"2>&-", "2>/dev/full"}) {
+    std::filesystem::remove(folder_ / "long.csv");
+    EXPECT_EQ(run_program(redirected(here(convert), redirection)).exit_code, 0) << redirection;
+    EXPECT_EQ(contents("long.csv"), expected) << redirection;
+    EXPECT_EQ(run_program(redirected(here({"inspect", "none.csv"}), redirection)).exit_code, 3) << redirection;
+    EXPECT_EQ(run_program(redirected(here({"inspect", "--none"}), redirection)).exit_code, 2) << redirection;
+  }
+}
+
+TEST_F(Outputs, OfAClosedStandardOutputAreReported) {
+  const Outcome outcome = run_program(redirected(here({"inspect", "table.csv"}), ">&-"));
+  EXPECT_EQ(outcome.exit_code, 5);
+  EXPECT_THAT(outcome.errors, HasSubstr("can't write to standard output: Bad file descriptor"));
 }
 
 // ---- No right to write
@@ -263,8 +350,9 @@ class HaltedStudy {
       count += entry.path().filename() != "run.json" ? 1 : 0;
     return count;
   }
+  void send(int signal) const { program_->send(signal); }
   Outcome end_by(int signal) {
-    program_->send(signal);
+    send(signal);
     return program_->wait();
   }
 
@@ -275,12 +363,21 @@ class HaltedStudy {
 };
 
 TEST_F(Outputs, HalfWrittenWhenInterruptedAreRemoved) {
-  for (const auto& [signal, exit_code] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGALRM, SIGUSR1, SIGUSR2}) {
     const std::string folder = folder_ / ("study" + std::to_string(signal));
     HaltedStudy study(folder, here(with(kLinearStudy, {"-o", folder})));
-    EXPECT_EQ(study.end_by(signal).exit_code, exit_code);
+    EXPECT_EQ(study.end_by(signal).exit_code, 128 + signal);
     EXPECT_EQ(study.temporaries(), 0);
   }
+}
+
+TEST_F(Outputs, AreNotInterruptedBySignalsTheCallerIgnores) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);  // what nohup does, and a program inherits
+  const std::string folder = folder_ / "study";
+  HaltedStudy study(folder, here(with(kLinearStudy, {"-o", folder})));
+  std::signal(SIGHUP, before);
+  study.send(SIGHUP);
+  EXPECT_EQ(study.end_by(SIGTERM).exit_code, 128 + SIGTERM);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <random>
 
 namespace crosswatt {
@@ -160,6 +161,7 @@ TEST(PairBuilder, TakesEveryChoiceOfSoManySources) {
   EXPECT_EQ(names(1, 2).size(), 12U);  // 6 choices of 2 in 4, and 2 targets each
   EXPECT_THAT(names(1, 3), ElementsAre("A + B + C to D", "A + B + D to C", "A + C + D to B", "B + C + D to A"));
   EXPECT_THAT(names(1, 4), ElementsAre());
+  EXPECT_THAT(names(1, std::numeric_limits<Index>::max()), ElementsAre());
 }
 
 TEST(PairDataset, SameHardwareTwiceIsTheIdentity) {

@@ -188,6 +188,14 @@ TEST(LeaveFamilyOut, GivesBackTheWorkloadsThatStandForTheFamily) {
   expect_a_partition(data, splits);
 }
 
+TEST(LeaveFamilyOut, NeedsAFamilyOfMoreThanItsOwnReferences) {
+  PairDataset data = drawn_pair(6, 1);
+  set_families(data, {"cnn", "rnn", "cnn", "rnn", "cnn", "mlp"});
+  const auto drawn = [&] { make_splits(data, {.kind = SplitKind::leave_family_out, .own_references = 3}); };
+  EXPECT_THAT(error_of<DataError>(drawn), AllOf(HasSubstr("no family of 'S' and 'T' has more than the 3 workloads"),
+                                                HasSubstr("take fewer --own-references")));
+}
+
 TEST(LeaveFamilyOut, NeedsTwoFamilies) {
   PairDataset data = drawn_pair(6, 1);
   EXPECT_THAT(error_of<DataError>([&] { make_splits(data, {.kind = SplitKind::leave_family_out}); }),

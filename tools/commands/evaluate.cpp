@@ -44,16 +44,16 @@ class Evaluate {
     const std::optional<Study> whole = studied(table, std::move(options), program);
     if (!whole) return;
     const Study& study = *whole;
-    if (!write_splits_.empty()) write_output(write_splits_, splits_csv(named_splits(study)));
     record.duration_s = std::chrono::duration<double>(Clock::now() - start).count();
     if (!study.options.shard.is_all()) return finish_shard(program, study, record);
     if (!output_.empty())
       write_study_folder(output_, study, html_missing().empty() ? models(study, program) : std::vector<SavedModel>(),
                          record);
+    if (!write_splits_.empty()) write_output(write_splits_, splits_csv(named_splits(study)));
     print(rendered(study));
     if (!output_.empty())
       note(program, fmt::format("study.json, scores.csv, report.md, report.tex{} and run.json written to {}",
-                                html_missing().empty() ? ", report.html" : "", output_));
+                                html_missing().empty() ? ", report.html" : "", output_name(output_)));
     if (!output_.empty() && !html_missing().empty())
       note(program, fmt::format("no report.html: this crosswatt can't write HTML, {}", html_missing()));
   }
@@ -151,7 +151,7 @@ class Evaluate {
   void finish_shard(const Program& program, const Study& study, const RunRecord& record) const {
     write_shard_folder(output_, study, record);
     note(program, fmt::format("shard {} written to {}: study.json, to be merged with the others, and run.json",
-                              request_.shard, output_));
+                              request_.shard, output_name(output_)));
   }
 
   static std::vector<NamedSplit> named_splits(const Study& study) {

@@ -26,8 +26,8 @@ struct Fit {
     write_output(output, to_json(saved));
     if (output == kStandardOutput) return;
     print(to_terminal(model_document(saved)));
-    note(program, fmt::format("model written to {}; use it with `crosswatt normalize --model {}{}`", output, output,
-                              example_energies(saved.pair)));
+    note(program, fmt::format("model written to {}; use it with `crosswatt normalize --model {}{}`",
+                              output_name(output), output_name(output), example_energies(saved.pair)));
   }
 };
 

@@ -61,7 +61,7 @@ class Reanalyse {
  private:
   void write(const ReanalysisResults& results, const Program& program) const {
     write_reanalysis_folder(output_, results.years, results.comparison);
-    note(program, fmt::format("normalized.csv, ranking.csv and the other tables written to {}{}", output_,
+    note(program, fmt::format("normalized.csv, ranking.csv and the other tables written to {}{}", output_name(output_),
                               results.years.size() == 1 ? "" : ", each file's into a folder of its own"));
     if (!html_missing().empty())
       note(program, fmt::format("no report.html: this crosswatt can't write HTML, {}", html_missing()));

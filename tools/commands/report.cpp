@@ -53,7 +53,7 @@ class Report {
   void run(const Program& program) {
     check();
     std::vector<Study> parts;
-    for (const std::string& file : files_) parts.push_back(parse_study(read_whole(file), file));
+    for (const std::string& file : files_) parts.push_back(read_study_part(file));
     Study study = merge_studies(std::move(parts), files_);
     study.options.threads = program.threads;
     const bool drawn = !figures_.empty() || std::any_of(outputs_.begin(), outputs_.end(), is_html);
@@ -87,7 +87,7 @@ class Report {
     const std::string script = svg_script();
     const bool drawn = !script.empty() && run_node(script, figures_);
     note(program,
-         fmt::format("{} figures written to {}, {}", figures.size(), figures_,
+         fmt::format("{} figures written to {}, {}", figures.size(), output_name(figures_),
                      drawn ? "as Vega-Lite specifications and SVG"
                            : "as Vega-Lite specifications; SVG needs Node.js, here and when crosswatt is built"));
   }

@@ -3,12 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "crosswatt/core/kept_inputs.hpp"
 #include "crosswatt/report/study_document.hpp"
 #include "crosswatt/report/study_file.hpp"
 #include "tools/command_line.hpp"
 #include "tools/mpi/ranks.hpp"
 #include "tools/program.hpp"
 #include "tools/signals.hpp"
+#include "tools/streams.hpp"
 #include "tools/study_run.hpp"
 
 namespace crosswatt::tools {
@@ -70,7 +72,9 @@ std::optional<Study> study_of_program(const EnergyTable& table, StudyOptions opt
 
 int main(int count, char** words) {
   using namespace crosswatt::tools;
+  fill_closed_streams();
   install_signal_handlers();
+  crosswatt::keep_inputs();
   Ranks all(&count, &words);
   ranks = &all;
   if (all.rank() != 0 && std::freopen("/dev/null", "w", stdout) == nullptr) return kOther;

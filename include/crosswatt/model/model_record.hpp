@@ -41,12 +41,14 @@ class ModelWriter {
   ModelRecord record_;
 };
 
-/// Every read throws DataError, naming the file and the field, when the field is missing or of another kind.
+/// Every read throws DataError, naming the file and the field, when the field is missing or of another kind. Numbers
+/// are finite, but for those that may be unknown (kUnknown, null in a file).
 class ModelReader {
  public:
   ModelReader(const ModelRecord& record, std::string file) : record_(record), file_(std::move(file)) {}
 
   double number(std::string_view name) const;
+  double number_or_unknown(std::string_view name) const;
   /// A whole number in [low, high].
   Index integer(std::string_view name, Index low, Index high) const;
   bool flag(std::string_view name) const;
@@ -54,6 +56,7 @@ class ModelReader {
   const std::vector<double>& numbers(std::string_view name) const;
   /// Exactly that many.
   const std::vector<double>& numbers(std::string_view name, Index count) const;
+  const std::vector<double>& numbers_or_unknown(std::string_view name, Index count) const;
   const std::vector<std::string>& texts(std::string_view name) const;
   const std::vector<ModelRecord>& records(std::string_view name) const;
   bool has(std::string_view name) const;
@@ -62,6 +65,7 @@ class ModelReader {
   [[noreturn]] void fail(std::string_view name, std::string rule) const;
 
  private:
+  const std::vector<double>& list(std::string_view name) const;
   template <typename T>
   const T& get(std::string_view name, const char* kind) const;
 

@@ -12,7 +12,9 @@ namespace crosswatt {
 /// What other hardware took for a pair's workloads is known as far as the study's pairs tell.
 /// @throws DataError for a file that is no study, is damaged, is of another schema version, or holds a shard only.
 Study read_study(const std::string& path);
-/// What study_json() wrote, a shard too; what other hardware took is not known. @param path  of the text, for messages.
+/// Likewise, a shard too; what other hardware took is not known.
+Study read_study_part(const std::string& path);
+/// What study_json() wrote, as read_study_part() takes it. @param path  of the text, for messages.
 Study parse_study(std::string_view text, const std::string& path);
 
 /// Tells every pair what the study's other pairs say of further hardware: some strategies fit on it. As large as pairs

@@ -21,7 +21,7 @@ class LinearModel final : public FittedModel {
     std::vector<Feature> features = read_features(reader, "features");
     const auto count = static_cast<Index>(features.size()) + 1;
     const std::vector<double>& values = reader.numbers("coefficients", count);
-    const std::vector<double>& errors = reader.numbers("standard_errors", count);
+    const std::vector<double>& errors = reader.numbers_or_unknown("standard_errors", count);
     return std::make_unique<LinearModel>(features, name_coefficients(features, values, errors));
   }
 

@@ -39,7 +39,8 @@ class PolynomialModel final : public FittedModel {
                                    .ratios = reader.numbers("ratios", degree),
                                    .weights = reader.numbers("weights", degree + 1)};
     numeric::Monomials monomials{.coefficients = reader.numbers("coefficients", degree + 1), .standard_errors = {}};
-    if (reader.has("standard_errors")) monomials.standard_errors = reader.numbers("standard_errors", degree + 1);
+    if (reader.has("standard_errors"))
+      monomials.standard_errors = reader.numbers_or_unknown("standard_errors", degree + 1);
     return std::make_unique<PolynomialModel>(std::move(curve), std::move(monomials));
   }
 

@@ -30,7 +30,7 @@ class SvrModel final : public FittedModel {
     SvrFit fit;
     fit.cost = reader.number("c");
     fit.epsilon = reader.number("epsilon");
-    fit.grid_mse = reader.number("grid_mse_kwh2");
+    fit.grid_mse = reader.number_or_unknown("grid_mse_kwh2");
     fit.kernel.shape = kShapes[reader.integer("kernel", 0, kShapes.size() - 1)].second;
     fit.kernel.gamma = reader.number("gamma");
     fit.kernel.degree = static_cast<int>(reader.integer("kernel_degree", 1, 100));
