@@ -9,18 +9,13 @@
 #include <map>
 #include <sstream>
 
-#include "support/run_program.hpp"
-#include "support/temporary_folder.hpp"
+#include "golden/peer.hpp"
 
 namespace crosswatt {
 namespace {
 
-using test::Launch;
-using test::Outcome;
-using test::run_program;
-using test::TemporaryFolder;
+using test::kPython;
 
-const std::string kPython = "/usr/bin/python3";  // Debian's, which has python3-sklearn and python3-pandas
 const std::string kPeer = CROSSWATT_SHARED_DIR "/bench/peer_sklearn.py";
 const std::string kTable = CROSSWATT_SHARED_DIR "/data/energy/zeus.csv";
 /// The strategies of the paper whose fit is a formula, so that any two programs must agree.
@@ -70,23 +65,13 @@ void expect_close(const std::string& column, const Row& ours, const Row& peers) 
   EXPECT_NEAR(std::stod(ours.at(column)), peer, kTolerance * std::abs(peer)) << column;
 }
 
-class PeerComparison : public testing::Test {
+class PeerComparison : public test::PeerTest {
  protected:
   void SetUp() override {
-    for (const std::string& needed : {kPeer, kTable, kPython})
+    for (const std::string& needed : {kPeer, kTable})
       if (!std::filesystem::exists(needed)) GTEST_SKIP() << needed << " is absent";
-    if (run_program({.program = kPython, .arguments = {"-c", "import sklearn, pandas"}}).exit_code != 0)
-      GTEST_SKIP() << kPython << " lacks scikit-learn or pandas";
+    require_scikit_learn();
   }
-
-  std::string succeed(Launch launch) const {
-    launch.folder = folder_.path();
-    const Outcome outcome = run_program(launch);
-    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
-    return outcome.output;
-  }
-
-  TemporaryFolder folder_;
 };
 
 TEST_F(PeerComparison, ClosedFormCellsAgree) {

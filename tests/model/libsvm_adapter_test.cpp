@@ -1,10 +1,13 @@
 #include "model/libsvm_adapter.hpp"
 
 #include <gtest/gtest.h>
+#include <svm.h>
 
 #include <array>
 #include <cmath>
 #include <vector>
+
+#include "crosswatt/core/random.hpp"
 
 namespace crosswatt {
 namespace {
@@ -72,6 +75,87 @@ TEST(LibsvmRegressor, PredictsWhatItsCoefficientsSay) {
       sum += regressor.coefficient(k) * kernel(std::span(row, 2), query);
     }
     EXPECT_NEAR(regressor.predict(query), sum, 1e-12);
+  }
+}
+
+/// libsvm called as its README has it: sparse nodes counted from 1, its own kernel.
+class PlainLibsvm {
+ public:
+  PlainLibsvm(const std::vector<double>& points, std::size_t columns, std::vector<double> target,
+              const LibsvmRegressor::Settings& settings)
+      : columns_(columns), target_(std::move(target)) {
+    svm_set_print_string_function([](const char*) {});
+    for (std::size_t row = 0; row < target_.size(); ++row) nodes_.push_back(nodes_of(&points[row * columns]));
+    for (std::vector<svm_node>& nodes : nodes_) rows_.push_back(nodes.data());
+    svm_problem problem{static_cast<int>(target_.size()), target_.data(), rows_.data()};
+    svm_parameter parameters{};
+    parameters.svm_type = EPSILON_SVR;
+    parameters.kernel_type = settings.kernel.shape == SvrKernel::Shape::rbf      ? RBF
+                             : settings.kernel.shape == SvrKernel::Shape::linear ? LINEAR
+                                                                                 : POLY;
+    parameters.degree = settings.kernel.degree;
+    parameters.gamma = settings.kernel.gamma;
+    parameters.coef0 = settings.kernel.coef0;
+    parameters.cache_size = 200;
+    parameters.eps = settings.tolerance;
+    parameters.C = settings.cost;
+    parameters.p = settings.epsilon;
+    parameters.shrinking = 1;
+    model_ = svm_train(&problem, &parameters);
+  }
+  ~PlainLibsvm() { svm_free_and_destroy_model(&model_); }
+  PlainLibsvm(const PlainLibsvm&) = delete;
+  PlainLibsvm& operator=(const PlainLibsvm&) = delete;
+  PlainLibsvm(PlainLibsvm&&) = delete;
+  PlainLibsvm& operator=(PlainLibsvm&&) = delete;
+
+  const svm_model& model() const { return *model_; }
+  double predict(const double* query) const { return svm_predict(model_, nodes_of(query).data()); }
+
+ private:
+  std::vector<svm_node> nodes_of(const double* point) const {
+    std::vector<svm_node> nodes;
+    for (std::size_t column = 0; column < columns_; ++column)
+      nodes.push_back({static_cast<int>(column) + 1, point[column]});
+    nodes.push_back({-1, 0});
+    return nodes;
+  }
+
+  std::size_t columns_;
+  std::vector<double> target_;
+  std::vector<std::vector<svm_node>> nodes_;
+  std::vector<svm_node*> rows_;
+  svm_model* model_ = nullptr;
+};
+
+TEST(LibsvmRegressor, HasLibsvmsBitsOnDrawnSamples) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomStream random(seed, {2011});
+    const auto rows = static_cast<std::size_t>(2 + random.below(60));
+    const auto columns = static_cast<std::size_t>(1 + random.below(4));
+    std::vector<double> points(rows * columns), target(rows);
+    for (double& value : points) value = random.normal();
+    for (std::size_t i = 0; i < rows; ++i) target[i] = points[i * columns] + 0.3 * random.normal();
+    LibsvmRegressor::Settings settings;
+    settings.kernel = {
+        .shape = std::array{SvrKernel::Shape::rbf, SvrKernel::Shape::linear, SvrKernel::Shape::polynomial}[seed % 3],
+        .gamma = 1.0 / static_cast<double>(columns),
+        .degree = 2,
+        .coef0 = 1};
+    settings.cost = std::pow(10.0, static_cast<double>(random.below(4)) - 1);
+    settings.epsilon = std::pow(10.0, -1.0 - static_cast<double>(random.below(3)));
+    LibsvmRegressor ours(MatrixView::row_major(points.data(), std::ssize(target), static_cast<Index>(columns)), target);
+    ours.fit(settings);
+    const PlainLibsvm plain(points, columns, target, settings);
+    EXPECT_EQ(ours.rho(), plain.model().rho[0]);
+    ASSERT_EQ(ours.support_count(), plain.model().l);
+    for (Index k = 0; k < ours.support_count(); ++k) {
+      EXPECT_EQ(ours.support_row(k) + 1, plain.model().sv_indices[k]);
+      EXPECT_EQ(ours.coefficient(k), plain.model().sv_coef[0][k]);
+    }
+    // Only the kernel of a new point is not libsvm's own: it sums in another order.
+    EXPECT_NEAR(ours.predict(std::span(points).first(columns)), plain.predict(points.data()), 1e-12);
   }
 }
 
