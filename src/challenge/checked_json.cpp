@@ -66,14 +66,6 @@ int CheckedObject::integer(const std::string& key, int fallback, bool required) 
   return fallback;
 }
 
-bool CheckedObject::boolean(const std::string& key, bool fallback) {
-  const json* found = find(key, false);
-  if (found == nullptr) return fallback;
-  if (found->is_boolean()) return found->get<bool>();
-  problem(key, found->dump(), "must be true or false");
-  return fallback;
-}
-
 std::vector<std::string> CheckedObject::texts(const std::string& key, bool required) {
   const json* found = find(key, required);
   if (found == nullptr) return {};

@@ -33,7 +33,6 @@ class CheckedObject {
   std::string text(const std::string& key, bool required);
   double number(const std::string& key, double fallback, bool required);
   int integer(const std::string& key, int fallback, bool required);
-  bool boolean(const std::string& key, bool fallback);
   /// Not empty and without empty texts where `required`.
   std::vector<std::string> texts(const std::string& key, bool required);
   /// null where the key is absent.

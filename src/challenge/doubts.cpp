@@ -96,18 +96,16 @@ std::string DoubtFinder::effect_of_training_kwh(Index entry, double other_normal
 }
 
 std::string DoubtFinder::effect_of_reference(Index entry, double other_reference_kwh) const {
-  const double energy = submission(entry).energy[at(EnergyPhase::train)].value;
-  const double kwh = systems_.energies.systems[entry][at(EnergyPhase::train)].kwh;
   switch (systems_.energies.kind) {
     case NormalizationKind::none:
     case NormalizationKind::reference_table:
       return "none: the energy is normalized without it";
     case NormalizationKind::own_references:
-      return effect_of_training_kwh(entry,
-                                    kwh * submission(entry).reference_energy.front().value / other_reference_kwh);
+      return "the strategy would be fitted anew; " + rank_in_words(entry);
     case NormalizationKind::single_ratio:
       break;
   }
+  const double energy = submission(entry).energy[at(EnergyPhase::train)].value;
   return effect_of_training_kwh(entry, single_ratio_kwh(rules(), energy, other_reference_kwh));
 }
 

@@ -134,7 +134,7 @@ void DoubtFinder::find_reference_order() {
                       kwh(runs[heavy].energy_kwh)),
           used                       ? "the strategy is fitted on both; " + rank_in_words(i)
           : light == 0 || heavy == 0 ? effect_of_reference(i, theirs[light == 0 ? heavy : light].value)
-                                     : "none: the single ratio takes the first reference");
+                                     : std::string(effect_of_missing_reference(light)));
     }
   }
 }

@@ -206,6 +206,50 @@ TEST(Doubts, NameAMissingSecondReference) {
   EXPECT_THAT(doubts[0].effect, HasSubstr("first reference"));
 }
 
+/// The doubts of a kind about these systems, whose energies were normalized as by `kind`.
+std::vector<Doubt> doubts_if(NormalizationKind kind, const ChallengeRules& rules, const std::string& rows,
+                             DoubtKind wanted) {
+  const Submissions submissions = demo_submissions(rows, rules);
+  NormalizedEnergies energies = normalize_by_single_ratio(submissions);
+  energies.kind = kind;
+  return of_kind(reanalyse(submissions, std::move(energies), {}).doubts, wanted);
+}
+
+TEST(Doubts, KnowWhatAReferenceDecidesWhereItIsNotTheSingleRatio) {
+  const std::string scaled = "x_1,,1.00,0.11,0.150,,,,,0.6\nx_2,,3.00,0.22,0.900,,,6,,0.6\n";
+  const auto effect = [&](NormalizationKind kind) {
+    const std::vector<Doubt> doubts = doubts_if(kind, demo_rules(), scaled, DoubtKind::reference_scaled_with_ensemble);
+    return doubts.size() == 1 ? doubts[0].effect : "";
+  };
+  EXPECT_EQ(effect(NormalizationKind::reference_table), "none: the energy is normalized without it");
+  // 3.0 · 0.5 / 0.9 = 1.667 kWh: EW 0.72, first. What the strategy would make of another reference is not known here.
+  EXPECT_EQ(effect(NormalizationKind::own_references), "the strategy would be fitted anew; rank by ew_f1_train 1");
+}
+
+TEST(Doubts, KnowWhatAMissingReferenceMeansWhereItIsNotTheSingleRatio) {
+  const auto effect = [](NormalizationKind kind) {
+    const std::vector<Doubt> doubts =
+        doubts_if(kind, light_and_heavy(), "x_1,,3.1,0.15,0.41,,,,,0.6\n", DoubtKind::missing_energy);
+    return doubts.size() == 1 ? doubts[0].effect : "";
+  };
+  EXPECT_EQ(effect(NormalizationKind::reference_table), "none: the energy is normalized without it");
+  EXPECT_EQ(effect(NormalizationKind::own_references), "the strategy has one reference fewer");
+}
+
+TEST(Doubts, AboutTheOrderOfReferencesThatAreNotTheFirstSpeakOfWhatIsUsed) {
+  ChallengeRules rules = light_and_heavy();
+  rules.references.push_back({"medium", "size", 1.0});
+  rules.keys.params = "";
+  // medium, in the column size, takes 5 kWh and heavy, in the column macs, 4.1; light is below both, as it should be.
+  const auto effect = [&](NormalizationKind kind) {
+    const std::vector<Doubt> doubts =
+        doubts_if(kind, rules, "x_1,,3.1,0.15,0.41,5.0,4.1,,,0.6\n", DoubtKind::reference_order);
+    return doubts.empty() ? "" : doubts.back().effect;
+  };
+  EXPECT_EQ(effect(NormalizationKind::single_ratio), "none: the single ratio takes the first reference");
+  EXPECT_EQ(effect(NormalizationKind::reference_table), "none: the energy is normalized without it");
+}
+
 TEST(Doubts, FindEnergiesThatRoundingRemoves) {
   ChallengeRules rules = demo_rules();
   rules.decimals = 3;

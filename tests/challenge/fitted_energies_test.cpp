@@ -64,6 +64,13 @@ TEST(OwnReferences, SayWhyASubmissionCanNotBeFitted) {
   EXPECT_THAT(energies.notes[1], Contains(HasSubstr("dual-reference")));
 }
 
+TEST(OwnReferences, SayWhatTheStrategyMissesInThem) {
+  const NormalizedEnergies energies =
+      normalize_by_own_references(two_references("x_1,,3.0,1.0,0.25,,3.0,,,0.6\n"), strategy("linear+params"));
+  EXPECT_TRUE(std::isnan(energies.systems[1][0].kwh));
+  EXPECT_THAT(energies.notes[1], Contains(HasSubstr("params"))) << "reference runs say their energy only";
+}
+
 TEST(OwnReferences, CarryTheirIntervalsIntoTheRanking) {
   const Submissions submissions = two_references("x_1,,3.0,1.0,0.25,,3.0,,,0.6\ny_1,,3.0,1.0,0.25,,3.0,,,0.6\n");
   const Reanalysis result =
@@ -90,12 +97,12 @@ TEST(OwnReferences, RefuseRulesWithOneReferenceAndUnknownStrategies) {
   EXPECT_THROW(normalize_by_own_references(two_references(""), strategy("dual-refrence")), ConfigError);
 }
 
-/// Twelve workloads on a V100, an A100 and a card nobody used; the A100 takes 0.8 of the V100's energy in training and
+/// Workloads on a V100, an A100 and a card nobody used; the A100 takes 0.8 of the V100's energy in training and
 /// 0.5 in inference. The table knows FLOPs and params, of which submissions say only the latter.
-EnergyTable reference_table() {
+EnergyTable reference_table(int workloads = 12) {
   EnergyTableBuilder builder;
   builder.start_file("runs.csv");
-  for (int i = 1; i <= 12; ++i) {
+  for (int i = 1; i <= workloads; ++i) {
     const std::string workload = "net" + std::to_string(i);
     for (const Phase phase : {Phase::training, Phase::inference}) {
       const double ratio = phase == Phase::training ? 0.8 : 0.5;
@@ -180,6 +187,13 @@ TEST(ReferenceTable, SaysWhyASystemCanNotBeNormalized) {
   for (const std::size_t entry : {1, 2, 3}) EXPECT_TRUE(std::isnan(energies.systems[entry][0].kwh));
 }
 
+TEST(ReferenceTable, SaysWhyAStrategyCanNotBeFittedOnIt) {
+  const Submissions submissions = demo_submissions("x_1,,4.0,1.0,0.5,,,,5h (1 V100),0.6\n", to_a100());
+  const NormalizedEnergies energies = normalize_by_table(submissions, reference_table(4), strategy("svr"));
+  EXPECT_TRUE(std::isnan(energies.systems[1][0].kwh));
+  EXPECT_THAT(energies.notes[1], Contains(HasSubstr("4 references, 5 needed")));
+}
+
 TEST(ReferenceTable, TakesTheReferenceSystemsHardwareWhereTheRulesNameNone) {
   const Submissions submissions = demo_submissions("x_1,,4.0,1.0,0.5,,,,5h (1 A100),0.6\n");
   const NormalizedEnergies energies = normalize_by_table(submissions, reference_table(), strategy("linear"));
@@ -202,6 +216,19 @@ TEST(ReferenceTable, AsksForTheReferenceHardwareWhereTheReferenceSystemsCanNotBe
   } catch (const DataError& error) {
     EXPECT_THAT(error.what(), HasSubstr("base_1"));
     EXPECT_THAT(error.what(), HasSubstr("reference_hardware"));
+  }
+}
+
+TEST(ReferenceTable, AsksForTheReferenceHardwareWhereTheReferenceSystemIsInNoEntry) {
+  const Submissions submissions = parse_submissions(
+      std::string(kDemoHeading) + "x_1,,2.00,0.100,0.50,,,,10h (1 V100),0.50\n", "demo.csv", demo_rules());
+  try {
+    normalize_by_table(submissions, reference_table(), strategy("linear"));
+    FAIL();
+  } catch (const DataError& error) {
+    EXPECT_STREQ(error.what(),
+                 "'base_1' is in no entry, and its hardware is the one to normalize to; name reference_hardware in the "
+                 "rules");
   }
 }
 

@@ -110,6 +110,9 @@ TEST(Rules, RefuseWhatContradictsItself) {
   rules["metrics"][1]["published_ew"] = "x";
   EXPECT_THAT(complaint(rules), HasSubstr("lower is better"));
   rules = whole();
+  rules["metrics"][1]["better"] = "less";
+  EXPECT_THAT(complaint(rules), HasSubstr("/metrics/1/better': 'less' must be higher or lower"));
+  rules = whole();
   rules["schema_version"] = 2;
   EXPECT_THAT(complaint(rules), HasSubstr("schema_version"));
   rules = whole();

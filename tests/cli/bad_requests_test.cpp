@@ -201,6 +201,12 @@ INSTANTIATE_TEST_SUITE_P(
                  {"convert", "table.csv", "-o", "table.txt"},
                  {"--output", "'table.txt'", ".csv or .json"}},
         BadUsage{"GroupForAStrategy", fit({"--strategy", "paper"}), {"--strategy", "'paper'", "is a group"}},
+        BadUsage{"TwoWorkloadsForASingleReference",
+                 fit({"--strategy", "single-reference", "--reference-workloads", "w01,w02"}),
+                 {"--reference-workloads", "'w01,w02'", "exactly one"}},
+        BadUsage{"NamedReferencesAndASelection",
+                 fit({"--strategy", "linear", "--reference-workloads", "w01,w02", "--selection", "minmax"}),
+                 {"--reference-workloads", "--selection has nothing to choose"}},
         BadUsage{"NormalizeWithoutEnergy", {"normalize", "table.csv", "--from", "A40", "--to", "V100"}, {"--energy"}},
         BadUsage{"NormalizeWithoutModel", {"normalize", "--energy", "1kWh"}, {"--model"}},
         BadUsage{"NormalizeModelAndTable",
@@ -304,6 +310,34 @@ TEST_F(Models, WithWhatIsNoNumberAreRefused) {
   model = sound;
   model["model"]["degrees_of_freedom"] = -1;
   refuse_model(resealed(model), {"model.json: column 'degrees_of_freedom': must be above 0"});
+}
+
+TEST_F(Models, OfAProcessThatCanNotBeAreRefused) {
+  succeed({"fit", "table.csv", "--from", "A40", "--to", "V100", "--strategy", "gp-family", "-o", "model.json"});
+  const nlohmann::json sound = nlohmann::json::parse(contents("model.json"));
+  nlohmann::json model = sound;
+  model["model"]["members"][0]["within"][0] = 7;
+  refuse_model(resealed(model), {"model.json: column 'within': holds 7, which is no position"});
+  model = sound;
+  model["model"]["labels"][0] = 0.5;
+  refuse_model(resealed(model), {"model.json: column 'labels': holds 0.5, which is no position"});
+  model = sound;
+  model["model"]["members"][0]["kernels"][0]["group_lengthscales"][0] = 0;
+  refuse_model(resealed(model), {"model.json: column 'group_lengthscales': must be above 0"});
+}
+
+TEST_F(Models, WithTrainingDataThatCanNotBeAreRefused) {
+  succeed({"fit", "table.csv", "--from", "A40", "--to", "V100", "--strategy", "gp-family", "-o", "model.json"});
+  const nlohmann::json sound = nlohmann::json::parse(contents("model.json"));
+  nlohmann::json model = sound;
+  model["training"]["target_kwh"][0] = -1;
+  refuse_model(resealed(model), {"model.json: column 'target_kwh': must be above 0"});
+  model = sound;
+  model["training"]["sources"][0]["kwh"][0] = nullptr;
+  refuse_model(resealed(model), {"model.json: column 'kwh': must be known"});
+  model = sound;
+  model["training"]["sources"].push_back(sound["training"]["sources"][0]);
+  refuse_model(resealed(model), {"model.json: column 'sources': must be one for each source"});
 }
 
 TEST_F(Models, OfAnotherVersionAreRefused) {

@@ -307,6 +307,15 @@ TEST_F(Paths, ToFilesWithoutTheRightToReadAreRefused) {
   refuse(3, {"inspect", "table.csv"}, {"table.csv: can't be read: Permission denied"}, {.without_rights = true});
 }
 
+TEST_F(Paths, ToFoldersWithoutTheRightToReadAreRefused) {
+  const std::string shut = folder_ / "tables/shut";
+  std::filesystem::create_directories(shut);
+  put("tables/table.csv", kHeader + kGoodRow);
+  std::filesystem::permissions(shut, std::filesystem::perms::none);
+  refuse(3, {"inspect", "tables"}, {"tables/shut: can't be read: Permission denied"}, {.without_rights = true});
+  std::filesystem::permissions(shut, std::filesystem::perms::owner_all);  // so that it can be removed
+}
+
 TEST_F(Paths, ToFoldersWithoutATableAreRefused) {
   std::filesystem::create_directory(folder_ / "tables");
   refuse(3, {"convert", "tables", "-o", "long.csv"}, {"tables: holds no file that crosswatt can read (of 0); "});

@@ -133,6 +133,13 @@ TEST_F(Verbs, ConvertJoinsAndFilters) {
   EXPECT_THAT(lines(contents("long.csv")), SizeIs(4));
 }
 
+TEST_F(Verbs, MergeHardwareJoinsTwoSpellingsOfACard) {
+  put("spelt.csv", "workload,hardware,energy_kwh\nvgg,RTX 3090,1\nbert,NVIDIA GeForce RTX 3090,2\nvgg,A40,3\n");
+  succeed({"convert", "spelt.csv", "--merge-hardware", "-o", "long.csv"});
+  EXPECT_THAT(lines(contents("long.csv")),
+              ElementsAre("workload,hardware,energy_kwh", "vgg,RTX 3090,1", "bert,RTX 3090,2", "vgg,A40,3"));
+}
+
 TEST_F(Verbs, ReadTablesFromStandardInput) {
   const std::string table = contents("table.csv");
   EXPECT_THAT(succeed({"inspect", "-"}, {.input = table}), HasSubstr("24 rows, 12 workloads, 2 hardware"));

@@ -126,6 +126,13 @@ TEST(EnergyTable, RefusesEmptyAndEndlessNames) {
   EXPECT_TRUE(builder.add(row(longest, "A40", 1), 2));
 }
 
+TEST(EnergyTable, RefusesNamesThatHoldANul) {
+  using std::string_view_literals::operator""sv;
+  EXPECT_THAT(problem_of(row("b\0c"sv, "A40", 1)),
+              testing::AllOf(testing::StartsWith("t.csv:3: column 'workload': "),
+                             testing::EndsWith("holds a NUL character; name it without")));
+}
+
 TEST(EnergyTable, RefusesNumbersThatAreNotPositive) {
   for (const Column column : kColumns) {
     for (const double value : {0.0, -1.0, std::numeric_limits<double>::infinity()}) {
@@ -262,6 +269,23 @@ TEST(EnergyTable, SaysOnceWhatIsSaidOfManyFiles) {
                           "c: d.csv: a run stands in a.csv already", "runs: left aside 2 files"));
 }
 
+TEST(EnergyTable, AFactThatFilesDisagreeOnIsADoubtAndTheFirstIsUsed) {
+  EnergyTableBuilder builder;
+  builder.start_file("t.csv");
+  builder.add(row("net", "A40", 1), 2);
+  builder.start_file("a.txt");
+  builder.fact("net", Column::flops, 2e9, 4);
+  builder.start_file("b.txt");
+  builder.fact("net", Column::flops, 3e9, 5);
+  const EnergyTable table = builder.build();
+  EXPECT_EQ(table.number(Column::flops, 0), 2e9);
+  const std::vector<Caveat> caveats = table.caveats().list();
+  ASSERT_EQ(caveats.size(), 1U);
+  EXPECT_EQ(caveats[0].kind, CaveatKind::operations_unclear);
+  EXPECT_EQ(describe(caveats[0].examples.front()),
+            "b.txt:5: column 'flops': '3e+09' differs from 2e+09, which is used");
+}
+
 TEST(Kinds, AreReadAsWritten) {
   EXPECT_EQ(parse_phase("training"), Phase::training);
   EXPECT_EQ(parse_phase("Train"), Phase::training);
@@ -351,6 +375,21 @@ TEST_F(Filtering, ExpressionsSurviveLongNames) {
   };
   EXPECT_EQ(filter(with_name_of(1024), {.workload_regex = "(.*)x"}).rows(), 1);
   EXPECT_THROW(filter(with_name_of(1025), {.workload_regex = "(.*)x"}), ConfigError);
+}
+
+TEST_F(Filtering, SpellingsOfOneHardwareBecomeTheFirst) {
+  EnergyTableBuilder builder;
+  builder.start_file("a.csv");
+  builder.add(row("vgg", "GTX 3090", 1), 2);
+  builder.add(row("vgg", "A40", 2), 3);
+  builder.start_file("b.csv");
+  builder.add(row("bert", "RTX 3090", 3), 4);
+  const EnergyTable merged = merge_hardware(builder.build(), {{"RTX 3090", "GTX 3090"}});
+  EXPECT_THAT(merged.hardware().all(), ElementsAre("RTX 3090", "A40"));
+  EXPECT_THAT(merged.hardware_ids(), ElementsAre(0, 1, 0));
+  EXPECT_THAT(merged.energy_kwh(), ElementsAre(1, 2, 3));
+  EXPECT_EQ(merged.file(1) + ":" + std::to_string(merged.line(1)), "a.csv:3");
+  EXPECT_EQ(merged.file(2) + ":" + std::to_string(merged.line(2)), "b.csv:4");
 }
 
 TEST(SimulationRemark, CountsWhatNotesCallSimulated) {

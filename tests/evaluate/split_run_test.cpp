@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "crosswatt/model/registry.hpp"
 #include "support/allocations.hpp"
 #include "support/made_up_pair.hpp"
@@ -59,6 +61,66 @@ TEST(SplitRun, EqualSelectionsShareTheirNumbers) {
     EXPECT_EQ(std::ssize(result.predicted(first, strategy)), 9);
     EXPECT_TRUE(result.half_widths(first, strategy).empty());
   }
+}
+
+/// Energies, work and time on no line through each other; the target is this function of a workload's row.
+PairDataset made_up_target(const std::function<double(const WorkloadColumns&, Index)>& target_kwh) {
+  PairDataset data = test::made_up_pair(3, kWorkloads);
+  for (Index row = 0; row < kWorkloads; ++row) data.target_kwh[row] = target_kwh(data.columns, row);
+  return data;
+}
+
+/// Expects that a strategy fitted on the split's references predicts the held-out workloads exactly.
+void expect_exact(const PairDataset& data, const std::string& name, const StrategyOptions& options = {}) {
+  std::vector<StudyStrategy> strategies;
+  strategies.push_back({make_strategy(name, options), ""});
+  const Split split = split_of_43();
+  const SplitResult result = run_split(data, split, {&split.references, 1}, strategies, {});
+  const Outcome& outcome = result.outcomes.at(0);
+  ASSERT_TRUE(outcome.fitted) << name << ": " << outcome.failure;
+  for (std::size_t i = 0; i < split.held_out.size(); ++i) {
+    const double expected = data.target_kwh[split.held_out[i]];
+    EXPECT_NEAR(result.predicted(outcome, 0)[i] / expected, 1, 1e-8) << name << " " << options.degree << " " << i;
+  }
+}
+
+TEST(SplitRun, LinearFollowsFourFeaturesAndFive) {
+  const PairDataset four = made_up_target([](const WorkloadColumns& columns, Index row) {
+    return 0.1 + 2 * columns.source_kwh[row] + 1e-15 * columns.flops[row] + 1e-9 * columns.params[row] +
+           1e-3 * columns.value(Feature::power, row);
+  });
+  expect_exact(four, "linear+flops+params+power");
+  const PairDataset five = made_up_target(
+      [&](const WorkloadColumns& columns, Index row) { return four.target_kwh[row] + 1e-3 * columns.batch_size[row]; });
+  expect_exact(five, "linear+flops+params+power+batch");
+}
+
+TEST(SplitRun, PolynomialsFollowTheirDegree) {
+  const std::vector<double> coefficients = {0.01, 2, 30, 500, 7000};
+  for (int degree = 1; degree <= 4; ++degree) {
+    const PairDataset data = made_up_target([&](const WorkloadColumns& columns, Index row) {
+      double kwh = 0;
+      for (int power = degree; power >= 0; --power)
+        kwh = kwh * columns.source_kwh[row] + coefficients[static_cast<std::size_t>(power)];
+      return kwh;
+    });
+    expect_exact(data, "polynomial", {.degree = degree});
+  }
+}
+
+TEST(SplitRun, SaysWhyAFitIsNotScored) {
+  PairDataset data = test::made_up_pair(0, kWorkloads);
+  std::vector<StudyStrategy> strategies;
+  strategies.push_back({make_strategy("polynomial", {.degree = 3}), ""});
+  const auto failure = [&](const Split& split) {
+    return run_split(data, split, {&split.references, 1}, strategies, {}).outcomes.at(0).failure;
+  };
+  Split split = split_of_43();
+  EXPECT_EQ(failure(split), "");
+  data.columns.source_kwh[40] = 1e200;  // whose cube is beyond a double
+  EXPECT_EQ(failure(split), "a prediction is not a finite number");
+  split.held_out = {34};
+  EXPECT_EQ(failure(split), "fewer than 2 held-out workloads");
 }
 
 }  // namespace

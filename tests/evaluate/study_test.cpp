@@ -102,6 +102,44 @@ TEST(Study, AFeatureNamedOutrightMustBeThere) {
   EXPECT_THROW(run_study(small_table(), options), DataError);
 }
 
+std::string refusal(const StudyOptions& options) {
+  try {
+    run_study(small_table(), options);
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "the study ran";
+  return "";
+}
+
+TEST(Study, SaysWhichFeatureTheTableLacks) {
+  for (const auto& [strategy, lacks] :
+       {std::pair{"linear+macs", "macs"}, {"linear+params", "params"}, {"linear+batch", "batch"}})
+    EXPECT_THAT(refusal(options_of({strategy})), testing::HasSubstr(fmt::format("the table has no {}, which", lacks)));
+  EXPECT_THAT(refusal(options_of({"linear+power"})),
+              testing::HasSubstr("the table has no duration_s, so no power, which strategy linear+power needs"));
+}
+
+TEST(Study, AStrategyNamedBesideItsGroupIsNamedOutright) {
+  for (const auto& strategies : {std::vector<std::string>{"paper", "linear+flops"}, {"linear+flops", "paper"}})
+    EXPECT_THAT(refusal(options_of(strategies)), testing::HasSubstr("the table has no flops"));
+}
+
+TEST(Study, NeedsSplitsOfItsPairs) {
+  StudyOptions options = options_of({"linear"});
+  options.splits_file = "splits.csv";
+  NamedSplit split{.pair = {"X", "Y"}, .repeat = 0};
+  options.splits = {split};
+  EXPECT_EQ(refusal(options),
+            "splits.csv: has splits for none of the table's pairs; use the splits made for this table");
+  for (int w = 0; w < 20; ++w) (w < 16 ? split.references : split.held_out).push_back(fmt::format("w{:02}", w));
+  split.pair = {"B", "A"};
+  options.splits = {split};
+  EXPECT_EQ(run_study(small_table(), options).pairs.size(), 1U) << "those of the other direction are left out";
+  options.pairs = {{"A", "B"}};
+  EXPECT_EQ(refusal(options), "splits.csv: has no splits of 'A' to 'B'");
+}
+
 TEST(Study, NothingFittedIsAnErrorThatSaysWhy) {
   try {
     run_study(small_table(6), options_of({"svr"}));  // 2 held out leave 4 references, 5 needed

@@ -142,6 +142,23 @@ TEST(Sacct, AllCardsOfAJobAreNamed) {
   EXPECT_EQ(hardware("AllocGRES", "gpu"), "V100");
 }
 
+TEST(Sacct, AJobThatDoesNotSayItsCardsIsLeftOut) {
+  const EnergyTable table = read_text(
+      "JobID|JobName|Elapsed|AllocTRES|ConsumedEnergy\n1|vgg|01:00:00|gres/gpu:a100=1|3.6M\n"
+      "2|bert|01:00:00|gres/gpu=1|3.6M\n");
+  EXPECT_THAT(table.workloads().all(), ElementsAre("vgg"));
+  EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+  EXPECT_EQ(describe(table.caveats().list().front().examples.front()),
+            "t.csv:3: column 'AllocTRES': 'gres/gpu=1' does not say what it ran on; say it with --set-hardware");
+}
+
+TEST(Sacct, WorkloadsMayBeNamedByTheColumnsOfChoice) {
+  const EnergyTable table =
+      read_text("JobID|JobName|Account|Elapsed|AllocTRES|ConsumedEnergy\n1|vgg|lab|01:00:00|gres/gpu:a100=1|3.6M\n",
+                {.workload_from = "Account,JobName"});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("lab/vgg"));
+}
+
 TEST(Sacct, ALastJobWithoutAnEndIsLeftOut) {
   // 3600000 may have been cut to 36.
   const EnergyTable table = read_text(
@@ -194,6 +211,11 @@ TEST(ZeusProfile, TheCardAtItsHighestLimitIsThePlainOne) {
   EXPECT_THAT(table.energy_kwh(), ElementsAre(0.001, 0.002));
   EXPECT_THAT(table.hardware().all(), ElementsAre("A40 @100W", "A40"));
   EXPECT_THAT(table.workloads().all(), ElementsAre("resnet"));
+}
+
+TEST(ZeusProfile, TheGpuMustBeSaid) {
+  EXPECT_EQ(refusal(R"({"measurements": [{"power_limit": 300, "energy": 3600, "time": 10}]})", {}, "profile.json"),
+            "profile.json:1: does not say which GPU it measured; say it with --set-hardware");
 }
 
 // ---- The published study's folders
@@ -298,6 +320,15 @@ TEST(Kwollect, TheOutletsOfANodeAddUp) {
   EXPECT_THAT(table.remarks(), ElementsAre("t.csv: yeti-1 has 2 outlets, whose power is added up"));
 }
 
+TEST(Kwollect, MoreNodesThanOneLogHoldsAreRefused) {
+  std::string log = "timestamp,device_id,metric_id,value,labels\n";
+  for (int node = 0; node < 1001; ++node)
+    log += "1700000000,node-" + std::to_string(node) + ",wattmetre_power_watt,150,\n";
+  EXPECT_EQ(refusal(log, on_card()),
+            "t.csv:1002: column 'device': 'node-1000' is a node too many: 1000 are read at most; split the file by "
+            "node");
+}
+
 TEST(PaperTable, HasAMeasurementPerPartAndTheNodeAtThePlug) {
   const std::string header =
       "Node,Model,Layers,Hidden,FLOPs,MACs,Param,Duration Nvidia,Duration CC,Power Nvidia,Power CodeCarbon "
@@ -322,6 +353,18 @@ TEST(PaperTable, HasAMeasurementPerPartAndTheNodeAtThePlug) {
   EXPECT_EQ(table.scope(5), Scope::gpu);  // by nvidia-smi, where CodeCarbon has none
   EXPECT_EQ(table.number(Column::duration_s, 5), 3600);
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(PaperTable, WorkloadsMayBeNamedByTheColumnsOfChoice) {
+  ReadOptions options = on_card();
+  options.workload_from = "Model,Hidden";
+  const EnergyTable table = read_text(
+      "Node,Model,Layers,Hidden,FLOPs,MACs,Param,Duration Nvidia,Duration CC,Power Nvidia,Power CodeCarbon "
+      "(GPU),Energy "
+      "Nvidia,Energy BMC,Energy CodeCarbon (GPU),Energy CodeCarbon (TOT),Energy CodeCarbon (CPU),Energy CodeCarbon "
+      "(RAM),Mean GPU Use,Mean GPU Mem\ngruss-1,mlp,2,64,200,100,50,3600,3500,100,,0.1,,,,,,80,20\n",
+      options);
+  EXPECT_THAT(table.workloads().all(), ElementsAre("mlp/64"));
 }
 
 TEST(SetHardware, MayDependOnThePlace) {

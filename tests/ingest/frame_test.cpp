@@ -117,5 +117,22 @@ TEST(Frame, RefusesHeadingsAsACsvDoes) {
   EXPECT_THAT(named().refusal(), HasSubstr("frame: column 'energy_kwh': is missing from the header"));
 }
 
+TEST(Frame, NumbersThatAreKnownArePositive) {
+  Frame frame = named();
+  frame.numbers("energy_kwh", {1, 2, 3});
+  frame.numbers("flops", {-1, kUnknown, 2});
+  frame.text("params", {-1, 0, 1}, {"many", "3e6"});
+  EXPECT_EQ(frame.refusal(),
+            "frame:1: column 'flops': '-1' must be greater than 0; leave the cell empty if it is not known\n"
+            "frame:2: column 'params': 'many' is no decimal number; write digits, a point and an exponent at most: "
+            "0.0125 or 1.25e-2");
+}
+
+TEST(Frame, KnowsTheHeadingsOfALongTable) {
+  for (const char* heading : {"workload", "Hardware", "energy_wh", "duration_s", "FLOPs"})
+    EXPECT_TRUE(is_long_heading(heading)) << heading;
+  for (const char* heading : {"NVIDIA A40", "loss", ""}) EXPECT_FALSE(is_long_heading(heading)) << heading;
+}
+
 }  // namespace
 }  // namespace crosswatt

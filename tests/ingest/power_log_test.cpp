@@ -7,6 +7,7 @@
 
 #include "ingest/power_trace.hpp"
 #include "reading.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace crosswatt {
 namespace {
@@ -188,6 +189,16 @@ TEST(NvidiaSmi, AnotherHeaderInTheMidstIsRefused) {
 TEST(NvidiaSmi, TimesThatOnlyGoBackAreNoRun) {
   EXPECT_THAT(refusal(kHeader + line("42.0", "0", "100 W") + line("32.0", "0", "100 W") + line("22.0", "0", "100 W")),
               HasSubstr("has 2 samples that are not later than the ones before"));
+}
+
+TEST(NvidiaSmi, TimesThatGoBackAThousandTimesAreRefused) {
+  // Runs of two samples, each two days before the last: the 1001st begins on line 1 + 2 · 1000 + 1.
+  std::string log = "timestamp,index,name,power_w\n";
+  for (int run = 0; run <= 1000; ++run)
+    for (const int second : {0, 1}) log += std::to_string(1717149600 - 172800 * run + second) + ",0,A40,200\n";
+  EXPECT_THAT(refusal(log), testing::AllOf(testing::StartsWith("t.csv:2002: "),
+                                           HasSubstr("begins the 1001st run of this log: its times go back again and "
+                                                     "again; sort its rows by time")));
 }
 
 TEST(NvidiaSmi, AClockThatIsPutForwardOrBackByAnHourGoesOn) {
@@ -460,6 +471,25 @@ TEST(MlperfPower, AWindowThatMissesTheLogSaysByHowMuch) {
   EXPECT_THAT(refused("17"),
               HasSubstr("begins 3580 s after power_end of mlperf_log_detail.txt; put both on one clock"));
   EXPECT_THAT(refused("19"), HasSubstr("ends 3572 s before power_begin of mlperf_log_detail.txt"));
+}
+
+TEST(MlperfPower, AWindowInWhichTheMeterWasSilentIsNoRun) {
+  const test::TemporaryFolder folder;
+  test::put(folder / "mlperf_log_detail.txt",
+            ":::MLLOG {\"key\": \"power_begin\", \"value\": \"03-09-2021 18:02:25.0\"}\n"
+            ":::MLLOG {\"key\": \"power_end\", \"value\": \"03-09-2021 18:02:35.0\"}\n");
+  const auto silent = [](int second) {
+    std::string line = marked(second, "t");
+    return line.replace(line.find("Watts,100"), 9, "Watts,0.0");
+  };
+  test::put(folder / "spl.txt", marked(10, "t") + marked(20, "t") + silent(30) + silent(40));
+  try {
+    read_tables({folder.path()}, {.set_hardware = "Xavier"});
+    FAIL() << "a window without power was counted";
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("has fewer than two samples of power from power_begin to power_end of "
+                                        "mlperf_log_detail.txt; log the power throughout the run"));
+  }
 }
 
 /// By /usr/bin/python3, as above, over the 120 lines.

@@ -88,6 +88,11 @@ TEST(PyJoules, ALastLineWithoutAnEndIsLeftOut) {
   }
 }
 
+TEST(PyJoules, TheHardwareMustBeSaid) {
+  EXPECT_EQ(refusal(kHeader + "1;a;3.6;36000000;3600000;1;360000\n"),
+            "t.csv:2: does not say what it ran on; say it with --set-hardware");
+}
+
 TEST(PyJoules, IntervalsAreMeasurementsCardsAddUp) {
   const EnergyTable table =
       read_text("timestamp;tag;duration;nvidia_gpu_0;nvidia_gpu_1\n1;foo;3.6;360000;360000\n5;foo;3.6;180000;180000\n",

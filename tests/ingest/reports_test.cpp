@@ -104,6 +104,12 @@ TEST(OptimumBenchmark, AnEnergyBelowZeroIsShownAsItStands) {
               HasSubstr("column 'forward.energy.cpu': '-0.5' must be greater than 0"));
 }
 
+TEST(OptimumBenchmark, WorkloadsMayBeNamedByTheKeysOfChoice) {
+  const EnergyTable table = read_text("{\"config\": {" + kConfig + "}, \"report\": " + kReport + "}",
+                                      {.workload_from = "target,model,batch_size"});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("forward/bert/64"));
+}
+
 // ---- AI Energy Score
 
 const std::string kResults =
@@ -146,6 +152,14 @@ TEST(AiEnergyScore, TheSummaryIsNamedByItsFolder) {
   EXPECT_THAT(table.workloads().all(), ElementsAre("net", "net/prefill", "net/decode"));
 }
 
+TEST(AiEnergyScore, TheSummaryMayBeNamedByItsKeys) {
+  ReadOptions options = on_card();
+  options.workload_from = "model";
+  const EnergyTable table = read_text(R"({"model": "org/net", "units": "Wh", "total": 3.5, "prefill_wh": 1.5})",
+                                      options, "runs/net/GPU_ENERGY_SUMMARY.json");
+  EXPECT_THAT(table.workloads().all(), ElementsAre("org/net", "org/net/prefill"));
+}
+
 // ---- One number
 
 TEST(BareEnergy, TheFilesNameSaysWhatItIs) {
@@ -155,6 +169,8 @@ TEST(BareEnergy, TheFilesNameSaysWhatItIs) {
   EXPECT_EQ(dcase.measurement(0).phase, Phase::training);
   EXPECT_THAT(energies(read_text("12.5", on_card(), "net/GPU_ENERGY_WH.txt"), Scope::gpu), ElementsAre(0.0125));
   EXPECT_THAT(refusal("0.125\n", on_card(), "number.txt"), HasSubstr("is in no format crosswatt reads"));
+  EXPECT_EQ(refusal("12.5", {}, "net/GPU_ENERGY_WH.txt"),
+            "net/GPU_ENERGY_WH.txt:1: does not say what it ran on; say it with --set-hardware");
 }
 
 TEST(BareEnergy, AFullFileBesideItSaysMore) {
@@ -183,6 +199,14 @@ TEST(MlEnergy, ConfigurationsAreWorkloads) {
   EXPECT_EQ(table.number(Column::batch_size, 1), 4);
   EXPECT_EQ(table.line(1), 3);
   EXPECT_THAT(caveats_of(table), ElementsAre("row left out: 1"));
+}
+
+TEST(MlEnergy, WorkloadsMayBeNamedByTheKeysOfChoice) {
+  const EnergyTable table = read_text(
+      R"({"model_id": "org/net", "task": "chat", "configurations": [
+          {"gpu_model": "B200", "num_gpus": 1, "max_num_seqs": 8, "energy_per_request_joules": 3600}]})",
+      {.workload_from = "task,max_num_seqs"});
+  EXPECT_THAT(table.workloads().all(), ElementsAre("chat/8")) << "of the model and of its configuration";
 }
 
 /// grep -c gpu_model in the two files: 15 together.

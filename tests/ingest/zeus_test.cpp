@@ -38,6 +38,12 @@ TEST(ZeusTrace, TheGpuMustBeKnown) {
             "trace.csv: 'trace.csv' is no file name that says the GPU; say it with --set-hardware");
 }
 
+TEST(ZeusTrace, WorkloadsMayBeNamedByTheColumnsOfChoice) {
+  const EnergyTable table = read_text(kTrace + "cifar,vgg,64,adam,300,36,200\n",
+                                      {.workload_from = "network,batch_size"}, "summary_power_a40.csv");
+  EXPECT_THAT(table.workloads().all(), ElementsAre("vgg/64"));
+}
+
 TEST(ZeusTrace, RowsThatCanNotBeUsedAreLeftOut) {
   const EnergyTable table = read_text(kTrace + "cifar,vgg,64,adam,300,36,200\ncifar,vgg,64,adam,300,,200\ncifar,vgg\n",
                                       {}, "summary_power_v100.csv");

@@ -115,6 +115,17 @@ TEST(Normalizer, DoesWithoutWhatAWorkloadLacks) {
   EXPECT_EQ(&normalizer.suited_to(query_of(data, 3)), &normalizer);
 }
 
+/// With the energy and the work known, but not the time, the work per energy stands in for the power.
+TEST(Normalizer, DescribesByWorkWhereNoDurationIsKnown) {
+  PairDataset data = made_up_pair(5, 40, [](double kwh) { return 0.8 * kwh; });
+  data.columns.hide(Feature::power);
+  const SavedModel saved = fit_model(data, {.strategy = "gp-family"});
+  EXPECT_TRUE(saved.model->required_features().has(Feature::flops));
+  EXPECT_FALSE(saved.model->required_features().has(Feature::power));
+  const Query query = query_of(data, 3);
+  EXPECT_NEAR(Normalizer(saved).normalize(query).kwh / query.energy_kwh, 0.8, 0.001);
+}
+
 TEST(Normalizer, ListsWhatAModelCanDoWithoutAllFirstThenFewestFirst) {
   const PairDataset data = made_up_pair(5, 30);
   const SavedModel saved = fit_model(data, {.strategy = "gp-family"});
@@ -149,6 +160,19 @@ TEST(Normalizer, AModelFileDoesWithoutToo) {
   const Normalized fresh = Normalizer(saved).normalize(only_energy), read = from_file.normalize(only_energy);
   EXPECT_EQ(fresh.kwh, read.kwh);
   EXPECT_EQ(fresh.lower_kwh, read.lower_kwh);
+}
+
+// The line through 1 -> 0.5 and 2 -> 1.5 kWh crosses zero at 0.5: at 0.25 it says -0.25.
+TEST(Normalizer, WarnsOfAPredictionThatIsNoEnergy) {
+  PairDataset data = made_up_pair(1, 2, [](double) { return 1.0; });
+  data.columns.source_kwh = {1.0, 2.0};
+  data.target_kwh = {0.5, 1.5};
+  const Normalizer normalizer = normalizer_of(data, "linear");
+  const std::string warning = "strategy linear predicts no positive energy here; do not use the value";
+  const Normalized below = normalizer.normalize({.energy_kwh = 0.25});
+  EXPECT_NEAR(below.kwh, -0.25, 1e-12);
+  EXPECT_THAT(below.warnings, Contains(warning));
+  EXPECT_THAT(normalizer.normalize({.energy_kwh = 0.75}).warnings, testing::Not(Contains(warning)));
 }
 
 TEST(Normalizer, SaysWhyNoIntervalIsWideEnough) {
@@ -260,6 +284,37 @@ TEST_F(NormalizeFile, RefusesColumnsTheOutputAddsAndOtherPhases) {
   EXPECT_THROW(normalize_csv(normalizer, write("energy_kwh,normalized_kwh\n0.5,1\n")), DataError);
   EXPECT_THROW(normalize_csv(normalizer, write("energy_kwh,phase\n0.5,inference\n")), DataError);
   EXPECT_EQ(normalize_csv(normalizer, write("energy_kwh,phase\n0.5,training\n0.5,\n")).rows, 2);
+}
+
+TEST_F(NormalizeFile, RefusesScopesThatAreNotTheModels) {
+  const Normalizer normalizer = normalizer_of(data_, "identity");  // of GPUs
+  EXPECT_EQ(normalize_csv(normalizer, write("energy_kwh,scope\n0.5,GPU\n0.5,\n")).rows, 2);
+  try {
+    normalize_csv(normalizer, write("energy_kwh,scope\n0.5,gpu\n0.5,wall\n"));
+    FAIL() << "energies at the wall plug were normalized by a model of GPUs";
+  } catch (const DataError& error) {
+    EXPECT_EQ(error.what(), path_ +
+                                ":3: column 'scope': 'wall' is not what the model knows, gpu; keep the rows of that "
+                                "kind only");
+  }
+}
+
+TEST_F(NormalizeFile, TakesTheSourceInAnySpelling) {
+  const Normalizer normalizer = normalizer_of(data_, "identity");  // from NVIDIA A40
+  EXPECT_EQ(normalize_csv(normalizer, write("energy_kwh,hardware\n1,NVIDIA A40\n2,a40\n3,a40\n4,\n")).rows, 4);
+  EXPECT_THROW(normalize_csv(normalizer, write("energy_kwh,hardware\n1,A400\n")), DataError);
+}
+
+TEST_F(NormalizeFile, SaysWhereAQuoteIsNone) {
+  const Normalizer normalizer = normalizer_of(data_, "identity");
+  try {
+    normalize_csv(normalizer, write("energy_kwh,team\n1,a\n2,\"b\"c\n3,d\n"));
+    FAIL() << "text behind a quote was read";
+  } catch (const DataError& error) {
+    ASSERT_EQ(error.problems().size(), 1U);
+    EXPECT_EQ(error.problems()[0].file, path_);
+    EXPECT_EQ(error.problems()[0].line, 3);
+  }
 }
 
 TEST_F(NormalizeFile, ARowHoldsSeveralSources) {

@@ -101,6 +101,22 @@ TEST(StudyDocument, MarksTheBestAndExplainsFailures) {
   EXPECT_THAT(text, HasSubstr("10 %*"));
 }
 
+TEST(StudyDocument, SaysHowTheWorkloadsWereSplit) {
+  const auto document_of = [](const SplitOptions& split) {
+    Study study = tiny_study();
+    study.options.split = split;
+    return to_markdown(study_document(study));
+  };
+  EXPECT_THAT(document_of({.test_size = 0.25, .repeats = 2, .seed = 42}),
+              HasSubstr("2 random splits, 25 % of the workloads held out, seed 42"));
+  EXPECT_THAT(document_of({.kind = SplitKind::k_fold, .folds = 4, .seed = 42}), HasSubstr("4 folds, seed 42"));
+  EXPECT_THAT(document_of({.kind = SplitKind::leave_one_out}), HasSubstr("each workload left out in turn"));
+  const std::string family = document_of({.kind = SplitKind::leave_family_out});
+  EXPECT_THAT(family, AllOf(HasSubstr("each family left out in turn"), Not(HasSubstr("but for"))));
+  EXPECT_THAT(document_of({.kind = SplitKind::leave_family_out, .own_references = 2}),
+              HasSubstr("each family left out in turn, but for 2 workloads of it"));
+}
+
 TEST(StudyDocument, ShowsOnAScreenTheHardestOfManyPairs) {
   Study study = tiny_study();
   const PairResult pair = study.pairs.front();

@@ -1,13 +1,16 @@
 #include "crosswatt/report/study_file.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "crosswatt/core/error.hpp"
 #include "crosswatt/core/file.hpp"
 #include "crosswatt/ingest/read.hpp"
 #include "crosswatt/report/study_document.hpp"
+#include "crosswatt/report/writers.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace crosswatt {
@@ -49,6 +52,62 @@ TEST_F(StudyFile, KnowsWhatOtherHardwareTookWhereThePairsTell) {
     EXPECT_EQ(read.pairs[i].data.other_kwh, study.pairs[i].data.other_kwh);
     EXPECT_EQ(read.pairs[i].data.common, study.pairs[i].data.common);
   }
+}
+
+Study study_of_two_sources() {
+  const EnergyTable table = read_tables({std::string(CROSSWATT_SOURCE_DIR) + "/data/simulated_audio_tagging.csv"}, {});
+  StudyOptions options;
+  options.strategies = {"linear", "power-law"};
+  options.sources = 2;
+  options.split.repeats = 2;
+  return run_study(table, options);
+}
+
+TEST_F(StudyFile, OfSeveralSourcesComesBackToTheSameBytes) {
+  const Study study = study_of_two_sources();
+  const std::string json = study_json(study);
+  const Study read = read_study(write("study.json", json));
+  EXPECT_EQ(study_json(read), json);
+  EXPECT_EQ(to_markdown(study_document(read)), to_markdown(study_document(study)));
+  ASSERT_EQ(read.pairs.size(), study.pairs.size());
+  for (std::size_t i = 0; i < study.pairs.size(); ++i) {
+    ASSERT_EQ(read.pairs[i].data.pair.sources.size(), 2U);
+    EXPECT_EQ(read.pairs[i].data.columns.kwh_by_source, study.pairs[i].data.columns.kwh_by_source);
+    EXPECT_EQ(read.pairs[i].data.other_hardware, study.pairs[i].data.other_hardware);
+    EXPECT_EQ(read.pairs[i].data.other_kwh, study.pairs[i].data.other_kwh);
+  }
+}
+
+TEST_F(StudyFile, NeedsAColumnForEachSource) {
+  std::string json = study_json(study_of_two_sources());
+  const std::string columns = R"("kwh_by_source":[)";
+  json.replace(json.find(columns), columns.size(), columns + "[1],");
+  try {
+    read_study(write("three.json", json));
+    FAIL() << "three columns of two sources were read";
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("kwh_by_source must have a column for each source"));
+  }
+}
+
+TEST_F(StudyFile, KeepsTheSplitsItWasGiven) {
+  StudyOptions options = small_study().options;
+  options.strategies = {"linear"};
+  options.splits_file = "splits.csv";
+  const EnergyTable table = read_tables({std::string(CROSSWATT_SOURCE_DIR) + "/data/simulated_audio_tagging.csv"}, {});
+  NamedSplit split{.pair = {table.hardware()[0], table.hardware()[1]}, .repeat = 0};
+  for (std::uint32_t id = 0; id < table.workloads().size(); ++id)
+    (id % 4 == 0 ? split.held_out : split.references).push_back(table.workloads()[id]);
+  std::sort(split.references.begin(), split.references.end());
+  std::sort(split.held_out.begin(), split.held_out.end());
+  options.splits = {split};
+  const std::string json = study_json(run_study(table, options));
+  const Study read = read_study(write("study.json", json));
+  EXPECT_EQ(study_json(read), json);
+  ASSERT_EQ(read.options.splits.size(), 1U);
+  EXPECT_EQ(read.options.splits[0].pair, split.pair);
+  EXPECT_EQ(read.options.splits[0].references, split.references);
+  EXPECT_EQ(read.options.splits[0].held_out, split.held_out);
 }
 
 TEST_F(StudyFile, PartsMakeTheWhole) {

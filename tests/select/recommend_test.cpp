@@ -55,6 +55,16 @@ TEST(Recommend, ExpectsLessErrorWithEveryWorkload) {
   EXPECT_DOUBLE_EQ(plan.source_kwh, cost_kwh);
 }
 
+TEST(Recommend, NeedsWorkloads) {
+  EXPECT_THROW(recommend(PairDataset{}, {.budget = 2}), DataError);
+}
+
+TEST(Recommend, SaysWhereThereAreFewerThanTheBudget) {
+  const Recommendation plan = recommend(unmeasured(6), {.budget = 10});
+  EXPECT_EQ(plan.workloads.size(), 6U);
+  EXPECT_THAT(plan.warnings, testing::Contains("only 6 workloads can be recommended"));
+}
+
 TEST(Recommend, StaysWithinAnEnergyBudget) {
   const PairDataset data = unmeasured(40);
   const Recommendation plan = recommend(data, {.budget_kwh = 0.01});
@@ -80,6 +90,7 @@ TEST(Recommend, RefusesWhatMakesNoSense) {
   EXPECT_THROW(recommend(data, {}), ConfigError);
   EXPECT_THROW(recommend(data, {.budget = 0}), ConfigError);
   EXPECT_THROW(recommend(data, {.budget = 2, .budget_kwh = 1.0}), ConfigError);
+  EXPECT_THROW(recommend(data, {.budget_kwh = 0.0}), ConfigError);
   EXPECT_THROW(recommend(data, {.budget = 2, .selection = "best"}), ConfigError);
   EXPECT_THROW(recommend(data, {.budget_kwh = 1.0, .selection = "minmax"}), ConfigError);
 }

@@ -87,13 +87,20 @@ std::vector<Span> windows_in(const std::string& path) {
   return windows;
 }
 
-/// Why a window of the benchmark holds no run of the meter: most often, one of the two clocks is of another zone.
-std::string why_empty(const Span& log, const Span& window) {
-  if (log.begin_s > window.end_s)
-    return fmt::format("begins {} s after power_end of {}", significant(log.begin_s - window.end_s, 4), kBenchmarkLog);
-  if (log.end_s < window.begin_s)
-    return fmt::format("ends {} s before power_begin of {}", significant(window.begin_s - log.end_s, 4), kBenchmarkLog);
-  return fmt::format("has fewer than two samples of power from power_begin to power_end of {}", kBenchmarkLog);
+/// Says why a window of the benchmark holds no run of the meter: most often, one of the two clocks is of another zone.
+void say_why_empty(const Span& log, const Span& window, Device& meter) {
+  meter.remedy = "put both on one clock and time zone";
+  if (log.begin_s > window.end_s) {
+    meter.unmeasured =
+        fmt::format("begins {} s after power_end of {}", significant(log.begin_s - window.end_s, 4), kBenchmarkLog);
+  } else if (log.end_s < window.begin_s) {
+    meter.unmeasured =
+        fmt::format("ends {} s before power_begin of {}", significant(window.begin_s - log.end_s, 4), kBenchmarkLog);
+  } else {
+    meter.unmeasured =
+        fmt::format("has fewer than two samples of power from power_begin to power_end of {}", kBenchmarkLog);
+    meter.remedy = "log the power throughout the run";
+  }
 }
 
 /// The parts of the log that the benchmark says were the measurement.
@@ -108,10 +115,7 @@ void read_windows(Reading& reading, const std::vector<Span>& windows) {
       fmt::format("{}: counts from power_begin to power_end of {}", reading.source.name(), kBenchmarkLog));
   for (std::size_t i = 0; i < windows.size(); ++i) {
     Device meter{.first_line = std::max<std::int64_t>(traces[i].trace().first_line(), 1)};
-    if (traces[i].trace().samples() < 2) {
-      meter.unmeasured = why_empty(log, windows[i]);
-      meter.remedy = "put both on one clock and time zone";
-    }
+    if (traces[i].trace().samples() < 2) say_why_empty(log, windows[i], meter);
     add_run(reading, {{std::move(meter), traces[i].trace()}}, Scope::wall, windows[i]);
   }
 }
