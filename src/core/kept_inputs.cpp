@@ -13,9 +13,8 @@
 namespace crosswatt {
 namespace {
 
-std::atomic<bool> inputs_are_kept{false};
-
 struct Inputs {
+  std::atomic<bool> kept{false};
   std::mutex mutex;
   std::set<std::pair<dev_t, ino_t>> files;
 };
@@ -28,17 +27,17 @@ Inputs& inputs() {
 }  // namespace
 
 void keep_inputs() noexcept {
-  inputs_are_kept = true;
+  inputs().kept = true;
 }
 
 void detail::remember_input(const struct stat& status) {
-  if (!inputs_are_kept) return;
+  if (!inputs().kept) return;
   const std::lock_guard lock(inputs().mutex);
   inputs().files.emplace(status.st_dev, status.st_ino);
 }
 
 void detail::refuse_to_lose_input(const std::string& path, const struct stat& status) {
-  if (!inputs_are_kept) return;
+  if (!inputs().kept) return;
   const std::lock_guard lock(inputs().mutex);
   if (inputs().files.contains({status.st_dev, status.st_ino}))
     throw WriteError(printable(path, PATH_MAX) + ": is an input itself, and stays as it is; name another file");
